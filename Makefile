@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+#   make            build ./alloclat            make run    build, then show it at work
+#   make test       build and pass every test   make check  the quick ones: no qemu, no root
+#   make lint       style and static analysis   make fuzz   the fuzzers, SECONDS=60 each
+#   make bench      how fast it is beside others    make help   all targets and knobs
+
+VERSION := 0.1.0
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BINDIR  ?= $(PREFIX)/bin
+MANDIR  ?= $(PREFIX)/share/man
+COMPDIR ?= $(PREFIX)/share/bash-completion/completions
+
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wformat=2 -Wundef -Wwrite-strings -Wmissing-prototypes \
+	-Wstrict-prototypes -Wold-style-definition -Wimplicit-fallthrough -Wvla
+HARDENING := -fstack-protector-strong -fPIE
+ifneq ($(WERROR),)
+WARNINGS += -Werror
+endif
+
+# SAN=1: the same program under AddressSanitizer and UndefinedBehaviorSanitizer, in a folder
+# of its own, so that the two never mix.
+ifneq ($(SAN),)
+O := build/san
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+PROGRAM := $(O)/alloclat
+else
+O := build/release
+HARDENING += -D_FORTIFY_SOURCE=2
+PROGRAM := alloclat
+endif
+
+V ?=
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' "$(1)" "$(2)")
+
+# Looked up only when something is compiled: `make deps` must work before they are there.
+PACKAGES := libtracefs libtraceevent libpcre2-8
+pkg_cflags = $(shell pkg-config --cflags $(PACKAGES))
+pkg_libs = $(shell pkg-config --libs $(PACKAGES))
+all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc \
+	$(WARNINGS) $(HARDENING) $(SANITIZE) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
+all_ldflags = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
+
+BASE  := $(wildcard src/base/*.c)
+MAIN  := $(filter-out src/main.c,$(wildcard src/*.c))
+SETUP := $(wildcard setup/*.c)
+LIBRARY_OBJS := $(patsubst %.c,$(O)/%.o,$(BASE) $(MAIN) $(SETUP))
+MAIN_OBJ := $(O)/src/main.o
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
+
+BUILD_DEPS := gcc make pkg-config libc6-dev libtracefs-dev libtraceevent-dev libpcre2-dev xz-utils
+TEST_DEPS  := $(BUILD_DEPS) libcmocka-dev python3 valgrind qemu-system-x86 busybox-static cpio \
+	kmod stress-ng e2fsprogs trace-cmd debian-archive-keyring man-db libcap2-bin clang libclang-rt-14-dev
+LINT_DEPS  := $(BUILD_DEPS) libcmocka-dev clang clang-format clang-tidy cppcheck shellcheck
+
+.PHONY: all help run test check bench test-vm test-vm-report fuzz fuzz-targets lint format install uninstall clean \
+	deps test-deps lint-deps unit FORCE
+.DELETE_ON_ERROR:
+
+all: $(PROGRAM) $(O)/alloclat.bash
+
+help:
+	@sed -n '/^#   make/s/^#   //p' Makefile
+	@echo 'make install uninstall clean deps format test-vm [KERNEL=6.1]'
+	@echo 'knobs: CC CFLAGS LDFLAGS DESTDIR PREFIX WERROR=1 SAN=1 V=1'
+
+# Compiled again when the compiler or its flags change, not only when a file does.
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@pkg-config --exists $(PACKAGES) || { \
+		echo "make: $(PACKAGES): not all installed; 'make deps' does that" >&2; exit 1; }
+	@echo '$(subst ','\'',$(CC) $(all_cflags) $(all_ldflags))' | cmp -s - $@ || \
+		echo '$(subst ','\'',$(CC) $(all_cflags) $(all_ldflags))' > $@
+
+$(O)/%.o: %.c $(O)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
+
+$(PROGRAM): $(MAIN_OBJ) $(LIBRARY_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(all_ldflags) -o $@ $^ $(pkg_libs)
+
+$(O)/alloclat.bash: $(PROGRAM)
+	$(call say,GEN,$@)
+	$(Q)./$(PROGRAM) completion > $@
+
+# A unit test is one file, linked with everything but main(). A line `// link: FLAGS` in it
+# adds flags and files of its own.
+$(O)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIBRARY_OBJS)
+	$(call say,TEST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY_OBJS) $(all_ldflags) \
+		$$(sed -n 's,^// link: ,,p' $<) $(pkg_libs) -lcmocka
+
+unit: $(UNIT_TESTS)
+
+# What it makes of a saved ring buffer, for tests/vm/judge.
+$(O)/raw_lines: tests/vm/raw_lines.c $(LIBRARY_OBJS)
+	$(call say,TEST,$<)
+	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY_OBJS) $(all_ldflags) $(pkg_libs)
+
+build/flood: tests/bounds/flood.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 $(WARNINGS) -o $@ $<
+
+# libFuzzer is clang's, whatever CC is. Not incremental: seconds to compile.
+build/fuzz/%: tests/fuzz/%.c $(BASE) $(MAIN) $(SETUP) $(wildcard src/*.h src/base/*.h setup/*.h)
+	$(call say,FUZZ,$@)
+	@mkdir -p $(@D)
+	$(Q)clang -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"fuzz"' -Isrc $(WARNINGS) -O1 -g \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(pkg_cflags) \
+		-o $@ $< $(BASE) $(MAIN) $(SETUP) $(pkg_libs)
+
+fuzz-targets: $(FUZZ_TARGETS)
+
+# make fuzz SECONDS=600: each target so long; what it finds is left in build/fuzz.
+SECONDS ?= 60
+fuzz: test-deps
+	@$(MAKE) --no-print-directory fuzz-targets
+	@tests/fuzz/run $(SECONDS)
+
+# --- using and testing ---------------------------------------------------------------------
+
+run: deps
+	@$(MAKE) --no-print-directory all
+	@tests/demo
+
+test: test-deps
+	@$(MAKE) --no-print-directory all unit
+	@$(MAKE) --no-print-directory SAN=1 all unit
+	@$(MAKE) --no-print-directory fuzz-targets build/flood build/release/raw_lines
+	@tests/run
+
+check:
+	@$(MAKE) --no-print-directory all unit
+	@tests/run --quick
+
+test-vm: test-deps
+	@$(MAKE) --no-print-directory all build/release/raw_lines
+	@tests/vm/run $(KERNEL)
+
+# Beside grep, wc and trace-cmd on the same input; bench/RESULTS.md has the last run.
+bench: test-deps
+	@$(MAKE) --no-print-directory all
+	@bench/run
+
+# Each step hit by SIGKILL, a series for each other signal: an hour and more.
+test-vm-report: test-deps
+	@$(MAKE) --no-print-directory all build/release/raw_lines
+	@tests/vm/run -r all > build/vm-report.tap; tests/vm/report tests/vm/README.md < build/vm-report.tap
+
+lint: lint-deps
+	@tests/lint
+
+format:
+	clang-format -i src/*.[ch] src/base/*.[ch] setup/*.[ch] $(wildcard tests/*/*.[ch])
+
+install: all
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/alloclat
+	install -D -m 644 man/alloclat.1 $(DESTDIR)$(MANDIR)/man1/alloclat.1
+	install -D -m 644 $(O)/alloclat.bash $(DESTDIR)$(COMPDIR)/alloclat
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/alloclat $(DESTDIR)$(MANDIR)/man1/alloclat.1 \
+		$(DESTDIR)$(COMPDIR)/alloclat
+
+clean:
+	rm -rf build alloclat
+
+deps:
+	@tests/deps $(BUILD_DEPS)
+
+test-deps:
+	@tests/deps $(TEST_DEPS)
+
+lint-deps:
+	@tests/deps $(LINT_DEPS)
+
+FORCE:
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

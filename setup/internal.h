@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of setup/ know of each other: the state of one run, and who fills in
+ * what. probe.c finds out and changes nothing; knobs.c says which files are to be
+ * changed to what; setup.c does it, in the order that makes it safe.
+ */
+#ifndef ALLOCLAT_SETUP_INTERNAL_H
+#define ALLOCLAT_SETUP_INTERNAL_H
+
+#include "rundir.h"
+#include "setup.h"
+#include "undo.h"
+
+/* A function to trace, as available_filter_functions lists it. */
+struct function {
+	char *line;    /* "name" or "name [module]" */
+	size_t number; /* of the line: their order is the kernel's */
+};
+
+struct functions {
+	struct function *list;
+	size_t nr, room;
+};
+
+/* One file to change, from a row of the table in knobs.c. */
+struct step {
+	char *path;
+	enum kind kind;
+	unsigned int flags; /* KNOB_* */
+	struct buf value;   /* to write */
+	size_t undo;	    /* number of its undo entry, once that is there */
+};
+
+struct steps {
+	struct step *list;
+	size_t nr, room;
+};
+
+struct setup {
+	struct setup_want want; /* what it points at is the caller's */
+	struct setup_found found;
+
+	/* probe.c; found's strings are these */
+	char *top;    /* tracing directory, top level */
+	char *target; /* where tracing happens: top or an instance's directory */
+	char **roles;
+	bool *events;
+	struct functions functions;
+
+	/* setup.c */
+	struct rundir rundir;
+	struct undo undo;
+	struct steps steps;
+	bool applied; /* or tried: an apply is not repeated */
+	int pipe_fd;
+	int *raw_fds; /* [nr_raw] */
+	size_t nr_raw;
+	uint64_t lost_before;
+};
+
+/* "dir/file" on the heap. */
+char *path_join(const char *dir, const char *file);
+
+/* A path outside of tracefs, behind want.root: on the heap. */
+char *path_of_system(const struct setup *s, const char *path);
+
+/* probe.c. Each prints a message unless it returns SETUP_OK. */
+
+/* Finds the tracing directory; sets top, and target to where the user pointed. */
+MUST_CHECK enum setup_result probe_dirs(struct setup *s);
+
+/* What top level and kernel must have; fills in found but for the target. */
+MUST_CHECK enum setup_result probe_kernel(struct setup *s);
+
+/* Whether function_graph is among the available_tracers of @dir: 1, 0, -1 after a message. */
+MUST_CHECK int probe_function_graph(const char *dir);
+
+/* The lowest number above those of the target's per_cpu/cpuN; 0 if there are none. */
+unsigned int probe_nr_cpus(const struct setup *s);
+
+/* The smallest buffer_size_kb of the target's CPUs; 0: none can be read. */
+uint64_t probe_ring_kb(const struct setup *s);
+
+/* Sum of the lines @keys (NULL-terminated) over all per_cpu/cpuN/stats of the target. */
+uint64_t probe_sum_stats(const struct setup *s, const char *const *keys);
+
+/* functions.c: reads available_filter_functions; fills in roles and functions. Prints a
+ * message unless it returns SETUP_OK. */
+MUST_CHECK enum setup_result probe_functions(struct setup *s);
+
+/* inuse.c: whether someone else's configuration would silence us, or ours change what
+ * they see. Prints a message unless it returns SETUP_OK. */
+MUST_CHECK enum setup_result probe_in_use(const struct setup *s);
+
+/* lend.c: whether tracing can be lent. Prints a message unless it returns SETUP_OK. */
+MUST_CHECK enum setup_result probe_lend(const struct setup *s);
+
+/* setup.c: whether the step's file reads as the step wrote it. */
+MUST_CHECK bool setup_step_holds(const struct setup *s, const struct step *step);
+
+/* knobs.c */
+
+enum {
+	KNOB_NEEDED = 1 << 0,  /* every kernel has the file: missing is an error */
+	KNOB_VERIFY = 1 << 1,  /* read back after writing */
+	KNOB_BARRIER = 1 << 2, /* changes other files: these are read when it is written */
+	KNOB_TRACER = 1 << 3,  /* refused with EBUSY: someone else is tracing */
+	KNOB_START = 1 << 4,   /* left to setup_start() */
+	KNOB_PIDS = 1 << 5,    /* only when tasks are chosen */
+	KNOB_BUFFER = 1 << 6,  /* only when a buffer size is wanted */
+	KNOB_LENT = 1 << 7,    /* only saved, and only when tracing is lent */
+};
+
+/* The files to change, in order, for the target. */
+void knobs_steps(const struct setup *s, struct steps *ret_steps);
+void knobs_free_steps(struct steps *steps);
+
+/* Prints a message and returns true if a file that counts as in use is: of the top
+ * level's global files, and of the target's own unless it is a fresh instance. */
+bool knobs_in_use(const struct setup *s);
+
+/* Whether @path is of a file outside of tracefs that is put back, behind whatever want.root
+ * a test has set. */
+bool knobs_has_elsewhere(const char *path);
+
+#endif /* ALLOCLAT_SETUP_INTERNAL_H */

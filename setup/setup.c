@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The life of one run: lock, repair, look, save, change, put back.
+ */
+#include "setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <tracefs.h>
+#include <unistd.h>
+
+#include "../src/base/file.h"
+#include "../src/base/mem.h"
+#include "../src/base/msg.h"
+#include "../src/base/num.h"
+#include "internal.h"
+#include "kfile.h"
+
+#define INSTANCE_NAME "alloclat"
+
+/* An instance's buffers take megabytes, where memory is short: that is when we are run. */
+#define INSTANCE_TRIES 10
+
+/* What a killed run left behind is put back before anything is looked at. */
+static enum setup_result recover(int dir_fd, size_t *ret_count)
+{
+	struct undo undo;
+	enum undo_loaded loaded = undo_load(&undo, dir_fd);
+	enum setup_result result = SETUP_OK;
+	size_t written = 0;
+	long pid = undo.pid;
+	int failures;
+
+	switch (loaded) {
+	case UNDO_NONE:
+		break;
+	case UNDO_DAMAGED:
+		msg_error("what a killed run changed is not known: look at the tracing directory, "
+			  "then remove the file '" UNDO_NAME "' in the run directory");
+		result = SETUP_FAILED;
+		break;
+	case UNDO_OTHER_BOOT:
+		msg_info("forgetting what a killed run (pid %ld) changed: the machine was started "
+			 "anew since",
+			 pid);
+		if (undo_remove(&undo) < 0) {
+			msg_errno("removing the undo log");
+			result = SETUP_FAILED;
+		}
+		break;
+	case UNDO_LOADED:
+		msg_info("restoring what a killed run (pid %ld) left behind: %s", pid,
+			 undo.dir ? undo.dir : "nothing");
+		failures = undo_restore(&undo, false, &written);
+		msg_info("restoring what a killed run (pid %ld) left behind: %zu values put back, "
+			 "%d failures",
+			 pid, written, failures);
+		if (failures > 0)
+			result = SETUP_FAILED;
+		break;
+	}
+	*ret_count = written;
+	undo_free(&undo);
+	return result;
+}
+
+enum setup_result setup_recover(const char *run_dir, size_t *ret_count)
+{
+	enum setup_result result;
+	struct rundir dir;
+	size_t count = 0;
+
+	result = rundir_open(&dir, run_dir, false);
+	if (result == SETUP_OK && dir.dir_fd >= 0)
+		result = recover(dir.dir_fd, &count);
+	rundir_close(&dir);
+	if (result == SETUP_OK)
+		*ret_count = count;
+	return result;
+}
+
+/* Makes the instance, the wish to do so logged before. SETUP_OK with own_instance unset:
+ * it cannot be had, and nothing is left of the attempt. */
+static enum setup_result make_instance(struct setup *s, const char *path)
+{
+	const struct timespec wait = { .tv_nsec = (long)(100 * NSEC_PER_MSEC) };
+	struct tracefs_instance *instance = NULL;
+	size_t number;
+
+	if (undo_create(&s->undo, s->rundir.dir_fd, s->top) < 0)
+		return SETUP_FAILED;
+	number = undo_add(&s->undo, KIND_INSTANCE, path, text_of(""));
+	if (undo_commit(&s->undo) < 0 || undo_touch(&s->undo, number) < 0)
+		return SETUP_FAILED;
+	for (int i = 0; i < INSTANCE_TRIES; i++) {
+		instance = tracefs_instance_create(INSTANCE_NAME);
+		if (instance || errno != ENOMEM)
+			break;
+		nanosleep(&wait, NULL);
+	}
+	s->found.own_instance = instance && tracefs_instance_is_new(instance);
+	if (!s->found.own_instance) {
+		/* No memory for its buffers, or no instances at all: the top level is
+		 * there. Or somebody was faster, and it is not ours to remove. */
+		s->undo.entries[number].touched = false;
+		msg_warn("making the tracing instance: %s: %s: using the top level", path,
+			 instance ? "exists" : strerror(errno));
+	}
+	if (instance)
+		tracefs_instance_free(instance);
+	return SETUP_OK;
+}
+
+static void use_directory(struct setup *s, const char *path)
+{
+	free(s->target);
+	s->target = mem_strdup(path);
+	s->found.target_dir = s->target;
+	s->found.instance = strcmp(s->target, s->top) != 0;
+}
+
+/*
+ * An instance of our own, where this kernel can run function_graph in one (6.11), leaves
+ * the top level to others. Only trying tells: available_tracers of an instance lists
+ * what may run in one.
+ */
+static enum setup_result choose_target(struct setup *s, const char *path)
+{
+	enum setup_result result;
+	int has;
+
+	if (kfile_exists(path)) {
+		has = probe_function_graph(path);
+		if (has > 0 && !s->want.force) {
+			msg_error("tracing is in use: %s: exists, and is not of a killed run "
+				  "(--force uses it, and puts it back)",
+				  path);
+			return SETUP_BUSY;
+		}
+		if (has > 0)
+			use_directory(s, path);
+		return has < 0 ? SETUP_FAILED : SETUP_OK;
+	}
+	result = make_instance(s, path);
+	if (result != SETUP_OK)
+		return result;
+	has = s->found.own_instance ? probe_function_graph(path) : 0;
+	if (has > 0) {
+		use_directory(s, path);
+		return SETUP_OK;
+	}
+	s->found.own_instance = false;
+	return has < 0 || setup_restore(s) != 0 ? SETUP_FAILED : SETUP_OK;
+}
+
+static enum setup_result probe(struct setup *s)
+{
+	enum setup_result result = probe_dirs(s);
+	size_t repaired;
+	char *path;
+
+	if (result == SETUP_OK)
+		result = rundir_open(&s->rundir, s->want.run_dir, true);
+	if (result == SETUP_OK)
+		result = recover(s->rundir.dir_fd, &repaired);
+	if (result == SETUP_OK)
+		result = probe_kernel(s);
+	if (result != SETUP_OK)
+		return result;
+	/* So that libtracefs does not look for it: it mounts one if it finds none. */
+	if (tracefs_set_tracing_dir(s->top) < 0) {
+		msg_errno("looking at %s", s->top);
+		return SETUP_FAILED;
+	}
+	if (s->want.lend) {
+		result = probe_lend(s);
+	} else if (!s->found.instance) {
+		path = path_join(s->top, "instances/" INSTANCE_NAME);
+		result = choose_target(s, path);
+		free(path);
+	}
+	s->found.nr_cpus = probe_nr_cpus(s);
+	return result == SETUP_OK ? probe_in_use(s) : result;
+}
+
+enum setup_result setup_probe(const struct setup_want *want, struct setup **ret_setup)
+{
+	struct setup *s = mem_zalloc(sizeof(*s));
+	enum setup_result result;
+
+	s->want = *want;
+	s->rundir = (struct rundir){ NULL, -1, -1 };
+	s->undo.fd = -1;
+	s->pipe_fd = -1;
+	result = probe(s);
+	if (result == SETUP_OK)
+		*ret_setup = s;
+	else
+		setup_free(s);
+	return result;
+}
+
+const struct setup_found *setup_found(const struct setup *s)
+{
+	return &s->found;
+}
+
+/* What a file reads before the step is done: what an earlier step writes to it, else
+ * what it reads now. */
+static enum setup_result save_step(struct setup *s, size_t number)
+{
+	struct step *step = &s->steps.list[number];
+	struct buf old = { 0 };
+
+	for (size_t i = number; i > 0; i--) {
+		const struct step *earlier = &s->steps.list[i - 1];
+
+		if (strcmp(earlier->path, step->path) == 0) {
+			step->undo =
+				undo_add(&s->undo, step->kind, step->path,
+					 (struct text){ earlier->value.data, earlier->value.len });
+			return SETUP_OK;
+		}
+	}
+	if (file_read(step->path, &old) < 0) {
+		msg_errno("saving %s", step->path);
+		buf_free(&old);
+		return SETUP_FAILED;
+	}
+	step->undo = undo_add(&s->undo, step->kind, step->path, (struct text){ old.data, old.len });
+	buf_free(&old);
+	return SETUP_OK;
+}
+
+/* A name can stand for several functions (static ones of different files), so there may
+ * be more lines than asked for; but no other name, and each asked for. */
+static bool is_filter_good(const struct setup *s, const char *path)
+{
+	struct buf read = { 0 };
+	struct text rest, line;
+	bool *seen = mem_zalloc(s->functions.nr * sizeof(*seen));
+	bool good = file_read(path, &read) == 0;
+
+	rest = (struct text){ read.data, read.len };
+	while (good && kind_next_entry(KIND_FUNCTIONS, &rest, &line)) {
+		bool known = false;
+
+		for (size_t i = 0; i < s->functions.nr; i++) {
+			struct text ours = text_of(s->functions.list[i].line);
+
+			if (text_equal(ours, line))
+				seen[i] = true;
+			known |= text_equal(text_function_name(ours), text_function_name(line));
+		}
+		good = known;
+	}
+	for (size_t i = 0; i < s->functions.nr; i++)
+		good = good && seen[i];
+	free(seen);
+	buf_free(&read);
+	return good;
+}
+
+bool setup_step_holds(const struct setup *s, const struct step *step)
+{
+	struct text value = { step->value.data, step->value.len };
+
+	return kind_matches(step->kind, step->path, value) == 1 ||
+	       (step->kind == KIND_FUNCTIONS && is_filter_good(s, step->path));
+}
+
+static enum setup_result verify_step(const struct setup *s, const struct step *step)
+{
+	if (setup_step_holds(s, step))
+		return SETUP_OK;
+	msg_error("writing %s: it was taken, but reads differently", step->path);
+	return SETUP_FAILED;
+}
+
+/* Writes only what differs: writing has effects even then (trace_clock empties the
+ * buffer), and what was not written need not be put back. */
+static enum setup_result do_step(struct setup *s, const struct step *step)
+{
+	struct text value = { step->value.data, step->value.len };
+
+	if (kind_matches(step->kind, step->path, value) == 1)
+		return SETUP_OK;
+	/* The buffer of our own instance goes with it. To make it large again first would need
+	 * memory just where there is none. */
+	if (!(s->found.own_instance && step->kind == KIND_SIZE) &&
+	    undo_touch(&s->undo, step->undo) < 0)
+		return SETUP_FAILED;
+	if (kind_write(step->kind, step->path, value) < 0) {
+		if (errno == EBUSY && step->flags & KNOB_TRACER) {
+			msg_error(
+				"writing %s: %s: someone is reading the trace, or another user of "
+				"the function graph (the function profiler) is running",
+				step->path, strerror(errno));
+			return SETUP_BUSY;
+		}
+		msg_errno("writing %s", step->path);
+		return SETUP_FAILED;
+	}
+	return step->flags & KNOB_VERIFY ? verify_step(s, step) : SETUP_OK;
+}
+
+/* Saves all of the steps, on disk as well, before the first of them is done. */
+static enum setup_result do_steps(struct setup *s, size_t from, size_t to)
+{
+	enum setup_result result = SETUP_OK;
+
+	for (size_t i = from; i < to && result == SETUP_OK; i++)
+		result = save_step(s, i);
+	if (result == SETUP_OK && undo_commit(&s->undo) < 0)
+		result = SETUP_FAILED;
+	for (size_t i = from; i < to && result == SETUP_OK; i++) {
+		if (!(s->steps.list[i].flags & (KNOB_START | KNOB_LENT)))
+			result = do_step(s, &s->steps.list[i]);
+	}
+	return result;
+}
+
+/* How many of the first steps have to be done before the others' files are read: up to
+ * a barrier that changes something. */
+static size_t steps_before_barrier(const struct setup *s)
+{
+	for (size_t i = 0; i < s->steps.nr; i++) {
+		const struct step *step = &s->steps.list[i];
+
+		if (step->flags & KNOB_BARRIER &&
+		    kind_matches(step->kind, step->path,
+				 (struct text){ step->value.data, step->value.len }) != 1)
+			return i + 1;
+	}
+	return 0;
+}
+
+/* While one is open the tracer cannot be changed. */
+static void close_pipes(struct setup *s)
+{
+	for (size_t i = 0; i < s->nr_raw; i++) {
+		if (s->raw_fds[i] >= 0)
+			close(s->raw_fds[i]);
+		s->raw_fds[i] = -1;
+	}
+	if (s->pipe_fd >= 0)
+		close(s->pipe_fd);
+	s->pipe_fd = -1;
+}
+
+static void restore_at_exhaustion(void *arg)
+{
+	struct setup *s = arg;
+	size_t written = 0;
+
+	close_pipes(s);
+	undo_restore(&s->undo, true, &written);
+}
+
+enum setup_result setup_apply(struct setup *s)
+{
+	enum setup_result result = SETUP_OK;
+	size_t first;
+
+	if (s->applied) {
+		msg_error("setting up tracing: it was done before");
+		return SETUP_FAILED;
+	}
+	s->applied = true;
+	mem_at_exhaustion(restore_at_exhaustion, s);
+	knobs_steps(s, &s->steps);
+	if (s->undo.fd < 0 && undo_create(&s->undo, s->rundir.dir_fd, s->top) < 0)
+		return SETUP_FAILED;
+	first = steps_before_barrier(s);
+	if (first > 0)
+		result = do_steps(s, 0, first);
+	if (result == SETUP_OK)
+		result = do_steps(s, first, s->steps.nr);
+	if (result != SETUP_OK)
+		setup_restore(s);
+	return result;
+}
+
+int setup_open_pipe(struct setup *s)
+{
+	char *path;
+
+	if (s->pipe_fd >= 0)
+		return s->pipe_fd;
+	path = path_join(s->target, "trace_pipe");
+	s->pipe_fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (s->pipe_fd < 0)
+		msg_errno("opening %s", path);
+	free(path);
+	return s->pipe_fd;
+}
+
+/* Descriptors 0 to 1023 are what a process may have without asking for more, and there are
+ * machines with more CPUs. */
+static void allow_descriptors(size_t nr)
+{
+	const rlim_t others = 64;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= nr + others)
+		return;
+	limit.rlim_cur = limit.rlim_max < nr + others ? limit.rlim_max : nr + others;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* A CPU that is not online, or never was, has its directory: it can be opened and says that
+ * it has nothing. There is none for numbers left out. */
+static int open_raw_cpu(struct setup *s, size_t cpu)
+{
+	struct buf path = { 0 };
+	int ret = 0;
+
+	buf_printf(&path, "%s/per_cpu/cpu%zu/trace_pipe_raw", s->target, cpu);
+	s->raw_fds[cpu] = open(path.data, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (s->raw_fds[cpu] < 0 && errno != ENOENT) {
+		msg_errno("opening %s", path.data);
+		ret = -1;
+	}
+	buf_free(&path);
+	return ret;
+}
+
+int setup_open_raw(struct setup *s)
+{
+	size_t nr = s->found.nr_cpus;
+
+	if (s->nr_raw > 0)
+		return s->pipe_fd;
+	if (nr == 0) {
+		msg_error("opening %s/per_cpu: no CPUs in it", s->target);
+		return -1;
+	}
+	allow_descriptors(nr);
+	if (setup_open_pipe(s) < 0)
+		return -1;
+	s->raw_fds = mem_alloc(nr * sizeof(*s->raw_fds));
+	for (; s->nr_raw < nr; s->nr_raw++) {
+		if (open_raw_cpu(s, s->nr_raw) < 0)
+			return -1;
+	}
+	return s->pipe_fd;
+}
+
+const int *setup_raw_fds(const struct setup *s, size_t *ret_nr)
+{
+	*ret_nr = s->nr_raw;
+	return s->raw_fds;
+}
+
+uint64_t setup_ring_bytes(const struct setup *s)
+{
+	return probe_ring_kb(s) * 1024;
+}
+
+/* Overwritten, refused because the buffer was full, and nested too deep to be stored. */
+static uint64_t sum_lost(const struct setup *s)
+{
+	static const char *const keys[] = { "overrun", "dropped events", "commit overrun", NULL };
+
+	return probe_sum_stats(s, keys);
+}
+
+int setup_start(struct setup *s)
+{
+	if (!s->applied || s->undo.fd < 0) {
+		msg_error("starting tracing: it is not set up");
+		return -1;
+	}
+	s->lost_before = sum_lost(s);
+	for (size_t i = 0; i < s->steps.nr; i++) {
+		if (s->steps.list[i].flags & KNOB_START &&
+		    do_step(s, &s->steps.list[i]) != SETUP_OK)
+			return -1;
+	}
+	return 0;
+}
+
+void setup_stop(struct setup *s)
+{
+	char *path;
+
+	if (s->undo.fd < 0)
+		return; /* everything is as it was */
+	path = path_join(s->target, "tracing_on");
+	if (kind_write(KIND_VALUE, path, text_of("0")) < 0)
+		msg_errno("writing %s", path);
+	free(path);
+}
+
+uint64_t setup_count_lost(const struct setup *s)
+{
+	uint64_t lost = sum_lost(s);
+
+	return lost > s->lost_before ? lost - s->lost_before : 0;
+}
+
+int setup_restore(struct setup *s)
+{
+	size_t written = 0;
+
+	close_pipes(s);
+	return undo_restore(&s->undo, false, &written);
+}
+
+void setup_free(struct setup *s)
+{
+	if (!s)
+		return;
+	setup_restore(s);
+	mem_at_exhaustion(NULL, NULL);
+	undo_free(&s->undo);
+	rundir_close(&s->rundir);
+	knobs_free_steps(&s->steps);
+	for (size_t i = 0; i < s->functions.nr; i++)
+		free(s->functions.list[i].line);
+	free(s->functions.list);
+	for (size_t i = 0; s->roles && i < s->want.nr_roles; i++)
+		free(s->roles[i]);
+	free(s->roles);
+	free(s->events);
+	free(s->raw_fds);
+	free(s->top);
+	free(s->target);
+	free(s);
+}

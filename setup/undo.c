@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "undo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../src/base/file.h"
+#include "../src/base/mem.h"
+#include "../src/base/msg.h"
+#include "../src/base/num.h"
+#include "internal.h"
+#include "kfile.h"
+
+/* "ALU" and the version of the format. A log is read by the machine that wrote it and
+ * in the boot that wrote it, so its numbers are in the machine's own form. */
+#define UNDO_MAGIC 0x31554c41u
+
+/* What a record is. Entries use the numbers of enum kind. */
+#define RECORD_HEADER 0x1000u /* first: path is the tracing directory, text "pid boot_id" */
+#define RECORD_COMMIT 0x1001u /* all before it is on disk: it may have been touched */
+
+struct record {
+	uint32_t magic;
+	uint32_t what;
+	uint32_t path_len;
+	uint32_t text_len;
+	uint32_t sum;	  /* of the four above, and of the path and the text behind it */
+	uint32_t touched; /* written later, so not in the sum */
+};
+
+#define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
+
+/* FNV-1a, 32 bits: the log must be told from an accident, not from an attack. */
+static uint32_t sum_add(uint32_t sum, const void *bytes, size_t len)
+{
+	const unsigned char *from = bytes;
+
+	for (size_t i = 0; i < len; i++)
+		sum = (sum ^ from[i]) * 16777619u;
+	return sum;
+}
+
+static uint32_t record_sum(const struct record *r, const char *payload)
+{
+	uint32_t sum = sum_add(2166136261u, r, offsetof(struct record, sum));
+
+	return sum_add(sum, payload, (size_t)r->path_len + r->text_len);
+}
+
+static void add_record(struct buf *out, uint32_t what, struct text path, struct text text)
+{
+	struct record r = {
+		.magic = UNDO_MAGIC,
+		.what = what,
+		.path_len = (uint32_t)path.len,
+		.text_len = (uint32_t)text.len,
+	};
+	size_t at = out->len;
+
+	buf_add(out, &r, sizeof(r));
+	buf_add(out, path.bytes, path.len);
+	buf_add(out, text.bytes, text.len);
+	r.sum = record_sum(&r, out->data + at + sizeof(r));
+	memcpy(out->data + at, &r, sizeof(r));
+}
+
+static char *read_boot_id(void)
+{
+	struct buf id = { 0 };
+
+	if (file_read(BOOT_ID_PATH, &id) < 0)
+		buf_str(&id, "unknown");
+	buf_chomp(&id);
+	return id.data;
+}
+
+static void undo_forget(struct undo *u)
+{
+	for (size_t i = 0; i < u->nr; i++) {
+		free(u->entries[i].path);
+		buf_free(&u->entries[i].old);
+	}
+	free(u->entries);
+	free(u->boot_id);
+	free(u->dir);
+	if (u->fd >= 0)
+		close(u->fd);
+	*u = (struct undo){ .dir_fd = u->dir_fd, .fd = -1 };
+}
+
+void undo_free(struct undo *u)
+{
+	undo_forget(u);
+}
+
+int undo_remove(struct undo *u)
+{
+	int ret = unlinkat(u->dir_fd, UNDO_NAME, 0);
+
+	if (ret < 0 && errno == ENOENT)
+		ret = 0;
+	if (ret == 0) {
+		int saved_errno = errno;
+
+		undo_forget(u);
+		errno = saved_errno;
+	}
+	return ret;
+}
+
+/* On disk, directory and all: a full disk may show only here (delayed allocation). */
+static int sync_log(const struct undo *u)
+{
+	return fsync(u->fd) < 0 || fsync(u->dir_fd) < 0 ? -1 : 0;
+}
+
+int undo_create(struct undo *u, int dir_fd, const char *dir)
+{
+	struct buf out = { 0 }, text = { 0 };
+	int ret;
+
+	*u = (struct undo){ .dir_fd = dir_fd, .pid = (long)getpid() };
+	u->fd = openat(dir_fd, UNDO_NAME, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (u->fd < 0) {
+		msg_errno("writing the undo log");
+		return -1;
+	}
+	u->boot_id = read_boot_id();
+	u->dir = mem_strdup(dir);
+	buf_printf(&text, "%ld %s", u->pid, u->boot_id);
+	add_record(&out, RECORD_HEADER, text_of(dir), (struct text){ text.data, text.len });
+	ret = file_write_all(u->fd, out.data, out.len);
+	if (ret < 0) {
+		msg_errno("writing the undo log");
+		undo_remove(u);
+	}
+	buf_free(&out);
+	buf_free(&text);
+	return ret;
+}
+
+static struct undo_entry *new_entry(struct undo *u)
+{
+	if (u->nr == u->room) {
+		u->room = u->room ? 2 * u->room : 64;
+		u->entries = mem_realloc(u->entries, u->room, sizeof(*u->entries));
+	}
+	u->entries[u->nr] = (struct undo_entry){ .mark_at = -1 };
+	return &u->entries[u->nr++];
+}
+
+size_t undo_add(struct undo *u, enum kind kind, const char *path, struct text old)
+{
+	char *copy = mem_strdup(path);
+	struct undo_entry *e;
+	struct buf text = { 0 };
+
+	/* The entry comes last: the hook of exhausted memory may look at the list. */
+	buf_add(&text, old.bytes, old.len);
+	e = new_entry(u);
+	e->kind = kind;
+	e->path = copy;
+	e->old = text;
+	return (size_t)(e - u->entries);
+}
+
+int undo_commit(struct undo *u)
+{
+	off_t end = lseek(u->fd, 0, SEEK_END);
+	struct buf out = { 0 };
+	size_t first = u->nr;
+	int ret = -1;
+
+	while (first > 0 && u->entries[first - 1].mark_at < 0)
+		first--;
+	for (size_t i = first; i < u->nr; i++) {
+		struct undo_entry *e = &u->entries[i];
+
+		e->mark_at = end + (off_t)(out.len + offsetof(struct record, touched));
+		add_record(&out, e->kind, text_of(e->path),
+			   (struct text){ e->old.data, e->old.len });
+	}
+	add_record(&out, RECORD_COMMIT, text_of(""), text_of(""));
+	if (end >= 0 && file_write_all(u->fd, out.data, out.len) == 0 && sync_log(u) == 0) {
+		ret = 0;
+	} else {
+		msg_errno("writing the undo log");
+		for (size_t i = first; i < u->nr; i++)
+			u->entries[i].mark_at = -1;
+		/* A torn batch is passed over when the log is read: this is only tidier. */
+		if (end >= 0 && ftruncate(u->fd, end) < 0)
+			msg_errno("cutting the undo log");
+	}
+	buf_free(&out);
+	return ret;
+}
+
+int undo_touch(struct undo *u, size_t number)
+{
+	struct undo_entry *e = &u->entries[number];
+	const uint32_t touched = 1;
+
+	if (e->touched)
+		return 0;
+	if (pwrite(u->fd, &touched, sizeof(touched), e->mark_at) != sizeof(touched)) {
+		msg_errno("marking the undo log: %s", e->path);
+		return -1;
+	}
+	e->touched = true;
+	return 0;
+}
+
+/* Whether there is a file of ours to read; ENOENT is no error. 1, 0, -1 after a message. */
+static int open_log(struct undo *u)
+{
+	struct stat st;
+
+	u->fd = openat(u->dir_fd, UNDO_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (u->fd < 0 && errno == ENOENT)
+		return 0;
+	if (u->fd < 0) {
+		msg_errno("reading the undo log");
+		return -1;
+	}
+	if (fstat(u->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid())
+		return 1;
+	msg_error("reading the undo log: it is not a file of ours");
+	return -1;
+}
+
+/* "pid boot_id". */
+static bool take_header(struct undo *u, struct text path, struct text text)
+{
+	struct text pid = text_function_name(text); /* up to the blank */
+	char *digits = mem_strndup(pid.bytes, pid.len);
+	uint64_t value = 0;
+	bool good = pid.len < text.len && num_parse(digits, 1, INT32_MAX, &value);
+
+	free(digits);
+	if (!good)
+		return false;
+	u->pid = (long)value;
+	u->boot_id = mem_strndup(text.bytes + pid.len + 1, text.len - pid.len - 1);
+	u->dir = mem_strndup(path.bytes, path.len);
+	return true;
+}
+
+/* Below the tracing directory, or one of the few files elsewhere, by a path that stays there:
+ * what is written to is taken from the log. */
+static bool is_ours(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	if (path[0] != '/' || strstr(path, "/../"))
+		return false;
+	return (strncmp(path, dir, len) == 0 && path[len] == '/') || knobs_has_elsewhere(path);
+}
+
+static bool take_entry(struct undo *u, const struct record *r, struct text path, struct text text,
+		       off_t at)
+{
+	char *copy;
+	bool good;
+
+	if (!u->dir || r->what < KIND_VALUE || r->what > KIND_INSTANCE)
+		return false;
+	copy = mem_strndup(path.bytes, path.len);
+	good = is_ours(copy, u->dir);
+	if (good)
+		undo_add(u, (enum kind)r->what, copy, text);
+	free(copy);
+	if (!good)
+		return false;
+	u->entries[u->nr - 1].touched = r->touched != 0;
+	u->entries[u->nr - 1].mark_at = at + (off_t)offsetof(struct record, touched);
+	return true;
+}
+
+/* Takes the record at *@at and moves there behind it. 1, 0 where the log ends, be it in
+ * the middle of a record, -1 if this is none. */
+static int take_record(struct undo *u, const struct buf *log, size_t *at, size_t *committed)
+{
+	struct text path, text;
+	struct record r;
+	bool good = true;
+
+	if (log->len - *at < sizeof(r))
+		return 0;
+	memcpy(&r, log->data + *at, sizeof(r));
+	if (r.magic != UNDO_MAGIC)
+		return -1;
+	if (log->len - *at - sizeof(r) < (uint64_t)r.path_len + r.text_len)
+		return 0;
+	path = (struct text){ log->data + *at + sizeof(r), r.path_len };
+	text = (struct text){ path.bytes + path.len, r.text_len };
+	if (r.sum != record_sum(&r, path.bytes))
+		return -1;
+	if (r.what == RECORD_HEADER)
+		good = !u->dir && take_header(u, path, text);
+	else if (r.what == RECORD_COMMIT)
+		*committed = u->nr;
+	else
+		good = take_entry(u, &r, path, text, (off_t)*at);
+	*at += sizeof(r) + path.len + text.len;
+	return good ? 1 : -1;
+}
+
+/* What was not committed was not touched. */
+static void drop_uncommitted(struct undo *u, size_t committed)
+{
+	while (u->nr > committed) {
+		u->nr--;
+		free(u->entries[u->nr].path);
+		buf_free(&u->entries[u->nr].old);
+	}
+}
+
+enum undo_loaded undo_load(struct undo *u, int dir_fd)
+{
+	size_t at = 0, committed = 0;
+	struct buf log = { 0 };
+	char *boot_id;
+	int got;
+
+	*u = (struct undo){ .dir_fd = dir_fd };
+	got = open_log(u);
+	if (got <= 0)
+		return got < 0 ? UNDO_DAMAGED : UNDO_NONE;
+	if (file_read_all(u->fd, &log) < 0) {
+		msg_errno("reading the undo log");
+		buf_free(&log);
+		return UNDO_DAMAGED;
+	}
+	do {
+		got = take_record(u, &log, &at, &committed);
+	} while (got > 0);
+	buf_free(&log);
+	drop_uncommitted(u, committed);
+	if (got < 0) {
+		msg_error("reading the undo log: it is damaged, or of another version of alloclat");
+		return UNDO_DAMAGED;
+	}
+	if (!u->boot_id) /* killed while the header was written */
+		return UNDO_LOADED;
+	boot_id = read_boot_id();
+	got = strcmp(boot_id, u->boot_id);
+	free(boot_id);
+	return got == 0 ? UNDO_LOADED : UNDO_OTHER_BOOT;
+}
+
+/* Whether the tracing directory is mounted where it was. */
+static bool is_there(const struct undo *u)
+{
+	char tracer[PATH_MAX];
+	int len = snprintf(tracer, sizeof(tracer), "%s/current_tracer", u->dir);
+
+	return len > 0 && (size_t)len < sizeof(tracer) && kfile_exists(tracer);
+}
+
+/* A file can go away while we run: an event with its module, an instance with its
+ * owner. Then so did what we changed. */
+static bool is_gone(const struct undo *u, const char *path)
+{
+	return !kfile_exists(path) && errno == ENOENT && is_there(u);
+}
+
+/* Making a ring buffer large again needs memory, and so does a filter, on a machine that is
+ * being watched because it has none: what fails so is tried again for 15 seconds. */
+#define MEMORY_TRIES   300
+#define MEMORY_WAIT_NS (50 * NSEC_PER_MSEC)
+
+static int write_old(const struct undo_entry *e)
+{
+	const struct timespec wait = { .tv_nsec = (long)MEMORY_WAIT_NS };
+	struct text old = { e->old.data, e->old.len };
+	int ret = -1;
+
+	for (int i = 0; i < MEMORY_TRIES; i++) {
+		ret = e->kind == KIND_INSTANCE ? kfile_remove_instance(e->path)
+					       : kind_write(e->kind, e->path, old);
+		if (ret == 0 || errno != ENOMEM)
+			break;
+		nanosleep(&wait, NULL);
+	}
+	return ret;
+}
+
+/* What became of a value. */
+enum put_back {
+	PUT_NOTHING, /* it was what it had to be, or its file is gone */
+	PUT_BACK,
+	PUT_REFUSED, /* to be tried again */
+	PUT_ALTERED, /* taken, but it reads differently: there is nothing left to try */
+};
+
+static enum put_back put_back(const struct undo *u, const struct undo_entry *e)
+{
+	struct text old = { e->old.data, e->old.len };
+
+	if (is_gone(u, e->path))
+		return PUT_NOTHING;
+	if (e->kind != KIND_INSTANCE && kind_matches(e->kind, e->path, old) == 1)
+		return PUT_NOTHING;
+	if (write_old(e) < 0)
+		return PUT_REFUSED;
+	if (e->kind == KIND_INSTANCE)
+		return PUT_BACK;
+	return kind_matches(e->kind, e->path, old) == 1 ? PUT_BACK : PUT_ALTERED;
+}
+
+/* Counts what became of each value, newest first. */
+static void put_back_all(const struct undo *u, bool silent, size_t counts[4])
+{
+	for (size_t i = u->nr; i > 0; i--) {
+		const struct undo_entry *e = &u->entries[i - 1];
+		enum put_back what;
+
+		if (!e->touched)
+			continue;
+		/* It may still be needed: from 6.11 to 6.18 the tracer's options are one set,
+		 * which is written through any instance. */
+		if (e->kind == KIND_INSTANCE && counts[PUT_REFUSED] > 0) {
+			counts[PUT_REFUSED]++;
+			if (!silent)
+				msg_error("putting back: %s: kept, because of the failures before",
+					  e->path);
+			continue;
+		}
+		what = put_back(u, e);
+		counts[what]++;
+		if (what == PUT_REFUSED && !silent)
+			msg_errno("putting back: %s", e->path);
+		if (what == PUT_ALTERED && !silent)
+			msg_error("putting back: %s: it took the old value but reads differently",
+				  e->path);
+	}
+}
+
+int undo_restore(struct undo *u, bool silent, size_t *ret_written)
+{
+	size_t counts[4] = { 0 };
+	size_t nr_touched = 0;
+
+	if (u->fd < 0)
+		return 0;
+	for (size_t i = 0; i < u->nr; i++)
+		nr_touched += u->entries[i].touched;
+	if (nr_touched > 0 && !is_there(u)) {
+		if (!silent)
+			msg_error("putting back: %s: not there any more: mount tracefs there, then "
+				  "run 'alloclat restore'",
+				  u->dir);
+		return (int)nr_touched;
+	}
+	put_back_all(u, silent, counts);
+	*ret_written += counts[PUT_BACK] + counts[PUT_ALTERED];
+	if (counts[PUT_REFUSED] == 0 && undo_remove(u) < 0) {
+		if (!silent)
+			msg_errno("removing the undo log");
+		counts[PUT_REFUSED]++;
+	}
+	return (int)(counts[PUT_REFUSED] + counts[PUT_ALTERED]);
+}

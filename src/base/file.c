@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int file_read_all(int fd, struct buf *ret_text)
+{
+	ssize_t n;
+
+	do {
+		buf_reserve(ret_text, 16384);
+		n = read(fd, ret_text->data + ret_text->len, ret_text->room - ret_text->len - 1);
+		if (n > 0) {
+			ret_text->len += (size_t)n;
+			ret_text->data[ret_text->len] = '\0';
+		}
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	return n < 0 ? -1 : 0;
+}
+
+int file_read(const char *path, struct buf *ret_text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int ret, saved_errno;
+
+	if (fd < 0)
+		return -1;
+	ret = file_read_all(fd, ret_text);
+	saved_errno = errno;
+	close(fd);
+	errno = saved_errno;
+	return ret;
+}
+
+int file_write_all(int fd, const void *bytes, size_t len)
+{
+	const char *from = bytes;
+
+	while (len > 0) {
+		ssize_t n = write(fd, from, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		from += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int file_open_again(int fd)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "catalog.h"
+
+#define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/*
+ * Names by kernel release (mm/page_alloc.c, mm/vmscan.c, mm/compaction.c):
+ *
+ *	__alloc_pages_nodemask	.. 5.12		shrink_node_memcg  .. 5.4
+ *	__alloc_pages		5.13 .. 6.9	shrink_lruvec	   5.5 ..
+ *	__alloc_pages_noprof	6.10 ..		evict_folios	   6.1 ..
+ *	__alloc_frozen_pages_noprof 6.14 ..	memcg1_soft_limit_reclaim 6.11 ..
+ *
+ * From 6.14 on __alloc_pages_noprof only wraps __alloc_frozen_pages_noprof. Of each
+ * list only the first name that a kernel has is traced, or the wrapper would count twice.
+ */
+const struct catalog_role catalog_roles[ROLE_COUNT] = {
+	[ROLE_ALLOCATOR] = { "allocator",
+			     NAMES("__alloc_frozen_pages_noprof", "__alloc_pages_noprof",
+				   "__alloc_pages", "__alloc_pages_nodemask") },
+	[ROLE_DIRECT_RECLAIM] = { "direct reclaim", NAMES("try_to_free_pages") },
+	[ROLE_SOFT_LIMIT] = { "soft limit",
+			      NAMES("memcg1_soft_limit_reclaim", "mem_cgroup_soft_limit_reclaim") },
+	[ROLE_NODE] = { "node", NAMES("shrink_node") },
+	[ROLE_LRUVEC] = { "lruvec", NAMES("shrink_lruvec", "shrink_node_memcg") },
+	[ROLE_SLAB] = { "slab", NAMES("shrink_slab") },
+	[ROLE_ACTIVE_LIST] = { "active list", NAMES("shrink_active_list") },
+	[ROLE_INACTIVE_LIST] = { "inactive list", NAMES("shrink_inactive_list") },
+	[ROLE_MULTIGEN_LRU] = { "multi-gen LRU", NAMES("evict_folios") },
+	[ROLE_COMPACT_ZONE] = { "compaction of a zone", NAMES("compact_zone") },
+	[ROLE_COMPACTION] = { "direct compaction", NAMES("try_to_compact_pages") },
+};
+
+/*
+ * include/trace/events/vmscan.h and compaction.h. mm_vmscan_lru_shrink_inactive fires
+ * in shrink_inactive_list, or (6.8 and later) in evict_folios where the multi-gen LRU
+ * is on; which of them can be traced differs from kernel to kernel, so its owner is
+ * settled at run time (see rules.h) and what stands here is where that begins.
+ */
+const struct catalog_tracepoint catalog_tracepoints[TP_COUNT] = {
+	[TP_DIRECT_RECLAIM_BEGIN] = { "vmscan", "mm_vmscan_direct_reclaim_begin",
+				      ROLE_DIRECT_RECLAIM, PLACE_HEAD },
+	[TP_DIRECT_RECLAIM_END] = { "vmscan", "mm_vmscan_direct_reclaim_end", ROLE_DIRECT_RECLAIM,
+				    PLACE_TAIL },
+	[TP_COMPACTION_BEGIN] = { "compaction", "mm_compaction_begin", ROLE_COMPACT_ZONE,
+				  PLACE_HEAD },
+	[TP_COMPACTION_END] = { "compaction", "mm_compaction_end", ROLE_COMPACT_ZONE, PLACE_TAIL },
+	[TP_TRY_TO_COMPACT_PAGES] = { "compaction", "mm_compaction_try_to_compact_pages",
+				      ROLE_COMPACTION, PLACE_HEAD },
+	[TP_LRU_SHRINK_INACTIVE] = { "vmscan", "mm_vmscan_lru_shrink_inactive", ROLE_LRUVEC,
+				     PLACE_INSIDE },
+	[TP_SHRINK_SLAB_START] = { "vmscan", "mm_shrink_slab_start", ROLE_COUNT, PLACE_SPAN_START },
+	[TP_SHRINK_SLAB_END] = { "vmscan", "mm_shrink_slab_end", ROLE_COUNT, PLACE_SPAN_END },
+};
+
+const char *catalog_place_name(enum place place)
+{
+	switch (place) {
+	case PLACE_HEAD:
+		return "head";
+	case PLACE_TAIL:
+		return "tail";
+	case PLACE_INSIDE:
+		return "inside";
+	case PLACE_SPAN_START:
+	case PLACE_SPAN_END:
+		return "span";
+	}
+	return "?";
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "columns.h"
+
+#include "base/block.h"
+#include "base/compiler.h"
+#include "base/num.h"
+
+/* Column widths, kernel/trace/trace_functions_graph.c. */
+#define SECONDS_MIN    5 /* print_graph_abs_time(); more from the second day on */
+#define SECONDS_MAX    8
+#define CPU_MIN	       2 /* print_graph_cpu(), with the blank in front */
+#define CPU_MAX	       7
+#define TASK_WIDTH     14 /* print_graph_proc(), unless name and pid need more */
+#define COMM_MAX       7
+#define DURATION_WIDTH COLUMNS_DURATION_WIDTH
+
+/* The least that a line has: time, CPU, task, duration, their bars, and one byte more. */
+#define LINE_MIN (SECONDS_MIN + 11 + 4 + TASK_WIDTH + 3 + DURATION_WIDTH + 3 + 1)
+
+/*
+ * What is found where is settled by branches, which go the same way on every line of a
+ * recording, so that the processor need not wait for one column to begin with the next.
+ * The values are computed without any.
+ */
+
+/* Blanks, then digits: a number that ends where the column of @width does. */
+static inline bool is_right_aligned(struct block b, unsigned int width)
+{
+	unsigned int blanks = block_is(b, ' ') & bits_low(width);
+	unsigned int digits = block_digits(b) & bits_low(width);
+
+	return digits && (blanks | digits) == bits_low(width) && (blanks & (blanks + 1)) == 0;
+}
+
+/* "    6.614612 |  ": what stands behind it, or NULL. */
+static const char *parse_time(const char *line, uint64_t *ret_ns)
+{
+	struct block b = block_load(line);
+	unsigned int width = SECONDS_MIN;
+
+	while (line[width] != '.') {
+		if (++width > SECONDS_MAX)
+			return NULL;
+	}
+	if (!is_right_aligned(b, width) || bits_run(block_digits(b) >> (width + 1)) != 6 ||
+	    memcmp(line + width + 7, " |  ", 4) != 0)
+		return NULL;
+	*ret_ns = word_number_first(word_load(line), width) * NSEC_PER_SEC +
+		  word_number_first(word_load(line + width + 1), 6) * NSEC_PER_USEC;
+	return line + width + 11;
+}
+
+/* "  1) ": what stands behind it, or NULL. */
+static const char *parse_cpu(const char *at, int *ret_cpu)
+{
+	unsigned int width = CPU_MIN;
+
+	while (at[width] != ')') {
+		if (++width > CPU_MAX)
+			return NULL;
+	}
+	if (at[0] != ' ' || at[width + 1] != ' ' || !is_right_aligned(block_load(at), width))
+		return NULL;
+	/* Most machines have less than ten; then there is nothing to compute. */
+	*ret_cpu = width == CPU_MIN ? at[1] - '0' : (int)word_number_first(word_load(at), width);
+	return at + width + 2;
+}
+
+/*
+ * "  stress--173  ", "  sh-86      ": name, dash and pid, centred: half of what is free
+ * stands in front, rounded down. So the name has as many bytes as there are before the dash
+ * less those behind the pid, or one more. One that begins with a blank can look like a
+ * shorter one: then it is that.
+ */
+static bool parse_task(const char *at, struct event *e)
+{
+	struct block b = block_load(at);
+	unsigned int text = ~block_is(b, ' ') & bits_low(TASK_WIDTH);
+	unsigned int last = bits_highest(text | 1);
+	unsigned int other = ~block_digits(b) & bits_low(last + 1);
+	int blanks = __builtin_ctz(text | 1U << TASK_WIDTH), dash, len;
+
+	if (!other)
+		return false;
+	dash = (int)bits_highest(other);
+	if (at[dash] != '-' || (int)last == dash || (int)last > dash + 8)
+		return false;
+	len = dash - (TASK_WIDTH - 1 - (int)last);
+	if (len < 0 || dash - len > blanks)
+		len++;
+	if (len < 0 || len > COMM_MAX || dash - len > blanks)
+		return false;
+	e->comm = (struct slice){ at + dash - len, (size_t)len };
+	e->pid = (int)word_number_last(word_load(at + last + 1 - WORD_BYTES),
+				       last - (unsigned int)dash);
+	return true;
+}
+
+bool columns_duration(const char *at, uint64_t *ret_ns)
+{
+	static const unsigned int scale[] = { 0, 100, 10, 1 };
+	const char *number = at + 2;
+	struct block b = block_load(number);
+	unsigned int digits = bits_run(block_digits(b));
+	unsigned int decimals = bits_run(block_digits(b) >> (digits + 1));
+	unsigned int unit = digits + 1 + decimals;
+
+	if (at[1] != ' ' || digits == 0 || digits > 6 || number[digits] != '.' || decimals == 0 ||
+	    decimals > 3 || memcmp(number + unit, " us ", 4) != 0)
+		return false;
+	/* What is left of the column is blank. */
+	if ((~block_is(b, ' ') & bits_low(DURATION_WIDTH - 2)) >> (unit + 4))
+		return false;
+	*ret_ns = word_number_first(word_load(number), digits) * NSEC_PER_USEC +
+		  word_number_first(word_load(number + digits + 1), decimals) * scale[decimals];
+	return true;
+}
+
+/* Fourteen blanks, by two words that overlap. */
+static inline bool is_empty_duration(const char *at)
+{
+	return word_load(at) == WORD_OF(' ') &&
+	       word_load(at + DURATION_WIDTH - WORD_BYTES) == WORD_OF(' ');
+}
+
+static void remember_time(struct columns_memory *m, const char *line, const char *behind,
+			  uint64_t ns)
+{
+	unsigned int width = (unsigned int)(behind - line) - 11;
+
+	if (width + 1 > WORD_BYTES)
+		return;
+	m->seconds_width = width;
+	m->seconds_mask = UINT64_MAX >> (8 * (WORD_BYTES - width - 1));
+	m->seconds_text = word_load(line) & m->seconds_mask;
+	m->seconds_ns = ns - ns % NSEC_PER_SEC;
+}
+
+/* The CPU's and the task's columns from @at to @behind, which say what @e says. */
+static void remember_task(struct columns_memory *m, const char *at, const char *behind,
+			  const struct event *e)
+{
+	uint64_t first = word_load(at + WORD_BYTES), last = word_load(behind - WORD_BYTES);
+
+	/* With more than a thousand CPUs, three words do not cover them. */
+	if (behind - at > COLUMNS_TASK_LEN + 1)
+		return;
+	*(struct columns_task *)columns_known(m, first, last) = (struct columns_task){
+		.text = { word_load(at), first, last },
+		.cpu = e->cpu,
+		.pid = e->pid,
+		.len = (uint8_t)(behind - at),
+		.comm_at = (uint8_t)(e->comm.data - at),
+		.comm_len = (uint8_t)e->comm.len,
+	};
+}
+
+void columns_memory_init(struct columns_memory *m)
+{
+	/* A task's length of 0 is that of no column: nothing is remembered yet. */
+	memset(m, 0, sizeof(*m));
+	m->seconds_text = 1;
+}
+
+const char *columns_parse(struct columns_memory *m, const char *line, const char *end,
+			  struct event *e, bool *ret_has_duration)
+{
+	const char *cpu, *at;
+
+	if (end - line < LINE_MIN)
+		return NULL;
+	cpu = parse_time(line, &e->ts);
+	if (!cpu)
+		return NULL;
+	/* LINE_MIN covers the next two columns, however wide the time and the CPU are. */
+	at = parse_cpu(cpu, &e->cpu);
+	if (!at || memcmp(at + TASK_WIDTH, " | ", 3) != 0 || !parse_task(at, e))
+		return NULL;
+	at += TASK_WIDTH + 3;
+	if (end - at < DURATION_WIDTH + 3 + 1 || memcmp(at + DURATION_WIDTH, "|  ", 3) != 0)
+		return NULL;
+	if (m) {
+		remember_time(m, line, cpu, e->ts);
+		remember_task(m, cpu, at, e);
+	}
+	e->returned = e->ts;
+	e->duration = 0;
+	*ret_has_duration = !is_empty_duration(at);
+	if (*ret_has_duration && !columns_duration(at, &e->duration))
+		return NULL;
+	return at + DURATION_WIDTH + 3;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One line of the function_graph tracer's text, as trace_pipe and the trace file
+ * carry it, to a struct event. Pure: no I/O, no allocation, nothing remembered.
+ *
+ *	  6.614612 |   0)     sh-86      | ! 275.216 us  |  }
+ *
+ * with the function's name in a comment behind the brace. The grammar is that of
+ * kernel/trace/trace_functions_graph.c, the same from 4.9 to 7.x but for what may
+ * follow a function's name.
+ */
+#ifndef ALLOCLAT_LINE_H
+#define ALLOCLAT_LINE_H
+
+#include "columns.h"
+#include "event.h"
+
+/* Longer lines are not the kernel's: it formats one into a buffer of at most two pages. */
+#define LINE_MAX_BYTES 65536
+
+/* The kernel prints at most 7 bytes of a task's name, any of which may be a newline. */
+#define LINE_MAX_SPLITS 7
+
+enum line_result {
+	LINE_EVENT,   /* *ret_event is filled in */
+	LINE_NOISE,   /* the tracer's, but no event: a banner, an irq mark, a marker, a header */
+	LINE_UNKNOWN, /* not a line of this tracer, or damaged */
+	LINE_SPLIT,   /* ends inside the task's name, which holds a newline: parse it again
+		       * with the next line added, and if that gives no event alone */
+	LINE_NO_TIME, /* of this tracer, but without the absolute time ... */
+	LINE_NO_TASK, /* ... the task ... */
+	LINE_NO_DURATION, /* ... or the duration column */
+};
+
+/* @line holds @len bytes, the newline included if there was one. *ret_event points into
+ * @line; it is undefined unless the result is LINE_EVENT. */
+enum line_result line_parse(const char *line, size_t len, struct event *ret_event);
+
+/* The same, faster, of one line after another: @m is the caller's, and makes no difference
+ * otherwise. */
+enum line_result line_parse_next(struct columns_memory *m, const char *line, size_t len,
+				 struct event *ret_event);
+
+#endif /* ALLOCLAT_LINE_H */

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <event-parse.h>
+
+#include "base/compiler.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "record_type.h"
+
+/* What the kernel's printer remembers of a CPU between two lines, trace_functions_graph.c
+ * struct fgraph_cpu_data. */
+struct record_cpu {
+	int depth; /* of the last entry or return: comments are indented by it */
+	/* The record before this one, if it was an entry: a return that follows is a leaf. */
+	bool entered;
+	int entry_pid;
+	uint64_t entry_function, entry_ts;
+};
+
+bool record_field(const struct tep_format_field *from, struct record_field *ret_field)
+{
+	if (!from || from->offset < 0 || (from->flags & (TEP_FIELD_IS_ARRAY | TEP_FIELD_IS_STRING)))
+		return false;
+	if (from->size != 1 && from->size != 2 && from->size != 4 && from->size != 8)
+		return false;
+	*ret_field = (struct record_field){
+		.offset = (unsigned int)from->offset,
+		.size = (unsigned int)from->size,
+		.is_signed = (from->flags & TEP_FIELD_IS_SIGNED) != 0,
+	};
+	return true;
+}
+
+static void need(size_t *min_len, const struct record_field *f)
+{
+	if (f->offset + f->size > *min_len)
+		*min_len = f->offset + f->size;
+}
+
+/* The first field of that name: 6.12.107 has calltime and rettime twice, and the kernel
+ * fills in the first. */
+static bool find_field(struct record_type *t, const char *name, struct record_field *ret_field)
+{
+	if (!record_field(tep_find_field(t->event, name), ret_field))
+		return false;
+	need(&t->min_len, ret_field);
+	return true;
+}
+
+static bool find_common(struct records *r, struct tep_event *event, const char *name,
+			struct record_field *ret_field)
+{
+	if (!record_field(tep_find_common_field(event, name), ret_field))
+		return false;
+	need(&r->min_len, ret_field);
+	return true;
+}
+
+/* False: of the tracer's two kinds, but without a field that is needed. */
+static bool fill_graph(struct record_type *t, enum record_kind kind)
+{
+	if (!find_field(t, "func", &t->function) || !find_field(t, "depth", &t->depth))
+		return false;
+	if (kind == RECORD_OF_RETURN &&
+	    (!find_field(t, "calltime", &t->calltime) || !find_field(t, "rettime", &t->rettime)))
+		return false;
+	t->kind = kind;
+	return true;
+}
+
+static void fill_tracepoint(struct record_type *t)
+{
+	bool is_shrinker;
+
+	t->kind = RECORD_OF_TRACEPOINT;
+	is_shrinker = strcmp(t->event->name, "mm_shrink_slab_start") == 0 ||
+		      strcmp(t->event->name, "mm_shrink_slab_end") == 0;
+	if (is_shrinker && (!find_field(t, "shrink", &t->shrink) ||
+			    !find_field(t, "shr", &t->shr) || !find_field(t, "nid", &t->nid)))
+		t->shrink.size = 0;
+}
+
+/* The tracer's own events are of the system ftrace; what else is in there (markers, stack
+ * traces) is no event of ours. */
+static void fill_type(struct record_type *t, struct tep_event *event)
+{
+	const char *name = event->name;
+
+	t->event = event;
+	t->name = (struct slice){ name, strlen(name) };
+	t->kind = RECORD_OF_NOISE;
+	if (strcmp(event->system, "ftrace") != 0)
+		fill_tracepoint(t);
+	else if (strcmp(name, "funcgraph_exit") == 0)
+		fill_graph(t, RECORD_OF_RETURN);
+	/* The second is 6.13's, with the option funcgraph-retaddr. */
+	else if (strcmp(name, "funcgraph_entry") == 0 || strcmp(name, "fgraph_retaddr_entry") == 0)
+		fill_graph(t, RECORD_OF_ENTRY);
+}
+
+/* common_type has 16 bits. */
+#define TYPES_MAX 65536
+
+static void fill_types(struct records *r)
+{
+	struct tep_event *event;
+	int max = -1;
+
+	for (int i = 0; (event = tep_get_event(r->tep, i)); i++) {
+		if (event->id > max && event->id < TYPES_MAX)
+			max = event->id;
+	}
+	r->nr_types = (size_t)max + 1;
+	r->types = mem_zalloc(r->nr_types * sizeof(*r->types));
+	for (int i = 0; (event = tep_get_event(r->tep, i)); i++) {
+		if (event->id >= 0 && event->id < TYPES_MAX)
+			fill_type(&r->types[event->id], event);
+	}
+}
+
+static bool fill_common(struct records *r, struct tep_event *event)
+{
+	const struct record_type *returns = NULL;
+
+	if (!event) {
+		msg_error("reading: event formats: ftrace/funcgraph_exit is not among them: "
+			  "this is no recording of the function_graph tracer");
+		return false;
+	}
+	if (event->id >= 0 && (size_t)event->id < r->nr_types)
+		returns = &r->types[event->id];
+	if (!returns || returns->kind != RECORD_OF_RETURN ||
+	    !find_common(r, event, "common_type", &r->type) ||
+	    !find_common(r, event, "common_pid", &r->pid)) {
+		msg_error("reading: event formats: ftrace/funcgraph_exit: a field is missing");
+		return false;
+	}
+	/* Only some formats print it. */
+	find_common(r, event, "common_flags", &r->flags);
+	return true;
+}
+
+static size_t digits(int number)
+{
+	size_t n = 1;
+
+	while (number >= 10) {
+		number /= 10;
+		n++;
+	}
+	return n;
+}
+
+struct records *records_new(struct tep_handle *tep, const struct record_names *names, int nr_cpus,
+			    bool one_clock)
+{
+	struct records *r = mem_zalloc(sizeof(*r));
+
+	r->tep = tep;
+	r->names = names;
+	r->cpu_width = digits(nr_cpus - 1);
+	r->one_clock = one_clock;
+	r->symbols = symbols_new(names);
+	fill_types(r);
+	if (!fill_common(r, tep_find_event_by_name(tep, "ftrace", "funcgraph_exit"))) {
+		records_free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void records_free(struct records *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->nr_types; i++)
+		record_text_free(r->types[i].text);
+	free(r->types);
+	symbols_free(r->symbols);
+	free(r->cpus);
+	free(r);
+}
+
+static struct record_cpu *find_cpu(struct records *r, int cpu)
+{
+	size_t need_cpus = (size_t)cpu + 1;
+
+	if (unlikely(need_cpus > r->nr_cpus)) {
+		r->cpus = mem_realloc(r->cpus, need_cpus, sizeof(*r->cpus));
+		memset(r->cpus + r->nr_cpus, 0, (need_cpus - r->nr_cpus) * sizeof(*r->cpus));
+		r->nr_cpus = need_cpus;
+	}
+	return &r->cpus[cpu];
+}
+
+/* Deeper than any stack is only a damaged record. */
+#define DEPTH_MAX 4096
+
+static int take_depth(const struct record_type *t, const void *data)
+{
+	int64_t depth = (int64_t)record_number(&t->depth, data);
+
+	return depth < 0 ? 0 : depth < DEPTH_MAX ? (int)depth : DEPTH_MAX;
+}
+
+static void decode_entry(const struct records *r, const struct record_type *t,
+			 struct record_cpu *cpu, const void *data, struct event *e)
+{
+	uint64_t function = record_number(&t->function, data);
+
+	e->kind = EVENT_ENTRY;
+	e->depth = take_depth(t, data);
+	e->name = symbols_get(r->symbols, function)->name;
+	e->exact = r->one_clock;
+	cpu->depth = e->depth;
+	cpu->entered = true;
+	cpu->entry_pid = e->pid;
+	cpu->entry_function = function;
+	cpu->entry_ts = e->ts;
+}
+
+static void decode_return(const struct records *r, const struct record_type *t,
+			  struct record_cpu *cpu, const void *data, struct event *e)
+{
+	uint64_t function = record_number(&t->function, data);
+	uint64_t rettime = record_number(&t->rettime, data);
+
+	e->kind = EVENT_CALL;
+	e->depth = take_depth(t, data);
+	e->name = symbols_get(r->symbols, function)->name;
+	e->duration = rettime - record_number(&t->calltime, data);
+	e->exact = r->one_clock;
+	e->returned = r->one_clock ? rettime : e->ts;
+	e->leaf = cpu->entered && cpu->entry_pid == e->pid && cpu->entry_function == function;
+	/* get_return_for_leaf(): it is the entry that is printed, with its time. */
+	if (e->leaf)
+		e->ts = cpu->entry_ts;
+	cpu->depth = e->depth - 1;
+	cpu->entered = false;
+}
+
+/* print_graph_comment() */
+static int comment_indent(const struct record_cpu *cpu)
+{
+	return cpu->depth > 0 ? (cpu->depth + 1) * 2 : 0;
+}
+
+enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const void *data,
+				  size_t len, struct event *ret_event)
+{
+	struct record_cpu *state = find_cpu(r, cpu);
+	const struct record_type *t;
+	uint64_t id;
+
+	if (unlikely(len < r->min_len))
+		return RECORD_UNKNOWN;
+	id = record_number(&r->type, data);
+	if (unlikely(id >= r->nr_types || len < r->types[id].min_len))
+		return RECORD_UNKNOWN;
+	t = &r->types[id];
+	*ret_event = (struct event){
+		.cpu = cpu,
+		.pid = (int)record_number(&r->pid, data),
+		.ts = ts,
+		.name = t->name,
+		.record = { data, len },
+		.records = r,
+	};
+	switch (t->kind) {
+	case RECORD_OF_ENTRY:
+		decode_entry(r, t, state, data, ret_event);
+		return RECORD_EVENT;
+	case RECORD_OF_RETURN:
+		decode_return(r, t, state, data, ret_event);
+		return RECORD_EVENT;
+	case RECORD_OF_TRACEPOINT:
+		ret_event->kind = EVENT_TRACEPOINT;
+		ret_event->indent = comment_indent(state);
+		state->entered = false;
+		return RECORD_EVENT;
+	case RECORD_OF_NOISE:
+		state->entered = false;
+		return RECORD_NOISE;
+	case RECORD_OF_UNKNOWN:
+		break;
+	}
+	state->entered = false;
+	return RECORD_UNKNOWN;
+}
+
+struct slice records_comm(const struct event *e)
+{
+	struct slice comm;
+
+	/* trace_find_cmdline() */
+	if (e->pid == 0)
+		return (struct slice){ "<idle>", 6 };
+	comm = e->records->names->comm(e->records->names->arg, e->pid);
+	return comm.len > 0 ? comm : (struct slice){ "<...>", 5 };
+}

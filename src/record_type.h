@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What record.c knows of each type of record, for record_line.c and record_text.c. Nobody
+ * else includes this.
+ */
+#ifndef ALLOCLAT_RECORD_TYPE_H
+#define ALLOCLAT_RECORD_TYPE_H
+
+#include <string.h>
+
+#include "record.h"
+#include "symbols.h"
+
+struct tep_event;
+struct tep_format_field;
+
+/* A number in a record. Size 0: the format has no such field. */
+struct record_field {
+	unsigned int offset;
+	unsigned int size;
+	bool is_signed;
+};
+
+enum record_kind {
+	RECORD_OF_UNKNOWN,
+	RECORD_OF_NOISE,
+	RECORD_OF_ENTRY,
+	RECORD_OF_RETURN,
+	RECORD_OF_TRACEPOINT,
+};
+
+/* By common_type; the offsets are of this kernel. */
+struct record_type {
+	enum record_kind kind;
+	size_t min_len; /* to hold all of the fields below */
+	struct slice name;
+	struct tep_event *event;
+	union {
+		struct {
+			struct record_field function, depth, calltime, rettime;
+		};
+		struct {
+			struct record_field shrink, shr, nid; /* of mm_shrink_slab_* */
+		};
+	};
+	struct record_text *text; /* how it prints; made when it first does */
+};
+
+struct records {
+	struct tep_handle *tep;
+	const struct record_names *names;
+	size_t cpu_width; /* digits of the highest CPU's number */
+	bool one_clock;
+	struct record_field type, flags, pid; /* common to all records */
+	size_t min_len;			      /* to hold these */
+	struct record_type *types;
+	size_t nr_types;
+	struct symbols *symbols;
+	struct record_cpu *cpus;
+	size_t nr_cpus;
+};
+
+static inline uint64_t record_number(const struct record_field *f, const void *data)
+{
+	const char *at = (const char *)data + f->offset;
+	uint64_t u64;
+	uint32_t u32;
+	uint16_t u16;
+
+	switch (f->size) {
+	case 8:
+		memcpy(&u64, at, sizeof(u64));
+		return u64;
+	case 4:
+		memcpy(&u32, at, sizeof(u32));
+		return f->is_signed ? (uint64_t)(int32_t)u32 : u32;
+	case 2:
+		memcpy(&u16, at, sizeof(u16));
+		return f->is_signed ? (uint64_t)(int16_t)u16 : u16;
+	case 1:
+		return f->is_signed ? (uint64_t)(int8_t)*at : (unsigned char)*at;
+	default:
+		return 0;
+	}
+}
+
+/* False: no number. */
+bool record_field(const struct tep_format_field *from, struct record_field *ret_field);
+
+/* The type of an event of records_decode(). */
+static inline struct record_type *record_type(const struct event *e)
+{
+	return &e->records->types[record_number(&e->records->type, e->record.data)];
+}
+
+/* The function that a CALL or an ENTRY is about. */
+static inline const struct symbol *record_function(const struct event *e)
+{
+	return symbols_get(e->records->symbols,
+			   record_number(&record_type(e)->function, e->record.data));
+}
+
+/* What @e, a tracepoint, says, to the last blank. */
+void record_add_text(const struct event *e, struct buf *b);
+
+/* Frees what record_text.c has put into a type. */
+void record_text_free(struct record_text *text);
+
+#endif /* ALLOCLAT_RECORD_TYPE_H */

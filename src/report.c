@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report.h"
+
+#include <inttypes.h>
+
+#include "base/num.h"
+
+void report_shrinkers(struct shrinkers *s, struct buf *ret_text)
+{
+	size_t count;
+	const struct shrinker *list = shrinkers_sorted(s, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		/* A name comes from the trace: a forged line can hold any bytes. */
+		buf_escaped(ret_text, list[i].name.data, list[i].name.len);
+		buf_printf(ret_text, " : total time = %f ms, max latency = %f ms\n",
+			   (double)list[i].total / (double)NSEC_PER_MSEC,
+			   (double)list[i].max / (double)NSEC_PER_MSEC);
+	}
+}
+
+void report_lost(const struct filter_counts *c, struct buf *ret_text)
+{
+	if (c->lost_unknown == 0)
+		buf_printf(ret_text, "%" PRIu64 " lost", c->lost);
+	else if (c->lost > 0)
+		buf_printf(ret_text, "more than %" PRIu64 " lost", c->lost);
+	else
+		buf_str(ret_text, "an unknown number lost");
+}
+
+void report_tally(const struct source_counts *read, const struct filter_counts *c,
+		  struct buf *ret_text)
+{
+	buf_printf(ret_text, "%" PRIu64 " lines read, %" PRIu64 " shown, ", read->lines, c->shown);
+	report_lost(c, ret_text);
+	buf_printf(ret_text, ", %" PRIu64 " dropped at the memory bound, %" PRIu64 " unpaired",
+		   c->dropped_at_bound, c->unpaired);
+	if (c->dropped_lost > 0)
+		buf_printf(ret_text, ", %" PRIu64 " dropped because others were lost",
+			   c->dropped_lost);
+	if (read->unknown > 0)
+		buf_printf(ret_text, ", %" PRIu64 " lines not understood", read->unknown);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where events come from. Text (trace_pipe, a saved trace, standard input) is
+ * source_text, the kernel's binary buffer source_raw, trace.dat source_dat.
+ *
+ * A source is drained with next() until it says SOURCE_AGAIN, then given one
+ * fill(), which reads what is there without waiting; the caller waits for fd in
+ * between if it wants to.
+ */
+#ifndef ALLOCLAT_SOURCE_H
+#define ALLOCLAT_SOURCE_H
+
+#include "base/compiler.h"
+#include "event.h"
+
+enum source_result {
+	SOURCE_EVENT, /* *ret_event is good until the next call, or longer: see holds */
+	SOURCE_AGAIN, /* next() needs a fill(); fill() has done what it could */
+	SOURCE_END,
+	SOURCE_ERROR, /* a message was printed */
+};
+
+struct source_counts {
+	uint64_t lines;	  /* read; records, where there are no lines */
+	uint64_t events;  /* of them were events */
+	uint64_t unknown; /* were not understood */
+	/* Lines of the right tracer that lack a column, by the option that brings it. */
+	uint64_t no_time, no_task, no_duration;
+};
+
+struct source;
+
+struct source_ops {
+	enum source_result (*next)(struct source *s, struct event *ret_event);
+	/* Never SOURCE_EVENT. SOURCE_AGAIN with *ret_bytes 0: the input pauses, and next() has
+	 * all of it. */
+	enum source_result (*fill)(struct source *s, size_t *ret_bytes);
+	void (*close)(struct source *s);
+};
+
+/* The head of every source; the rest of it is private to its file. */
+struct source {
+	const struct source_ops *ops;
+	int fd; /* readable when fill() has something to do; -1: it has to be tried */
+	/* Since the last fill(): what it had in hand is to be had by another one, whatever fd
+	 * says; and the next one is not worth its while before so long. */
+	bool more;
+	uint64_t rest_ns;
+	bool holds; /* its events stay good until the next fill(), not just the next next() */
+	struct source_counts counts;
+};
+
+/* Text from @fd, which stays the caller's; @name is for messages. It may be in non-blocking
+ * mode or not: fill() reads once. @endless: a read of nothing is a pause, not the end, as
+ * with trace_pipe when someone else turns tracing_on off. */
+struct source *source_text_new(int fd, const char *name, bool endless);
+
+/* A trace.dat (see dat.h) in @fd, which can seek and stays the caller's; @name is for
+ * messages. NULL after a message. */
+struct source *source_dat_new(int fd, const char *name);
+
+/* NULL is allowed. */
+void source_free(struct source *s);
+
+#endif /* ALLOCLAT_SOURCE_H */

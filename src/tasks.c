@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tasks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "base/mem.h"
+
+/* Room for a line is rounded up to this. */
+#define ROOM_UNIT 256
+
+/* What is freed is kept for the next event, or the next task that holds something: no
+ * malloc() a line. */
+#define SPARE_MAX 512
+
+struct tasks {
+	struct task **buckets;
+	size_t nr_buckets; /* a power of two */
+	size_t count;
+	size_t nr_queues;
+
+	struct held *oldest, *newest; /* from some one on, all have no bytes of their own */
+	struct held *place;	      /* for the next event */
+	struct held *spare;	      /* linked by next */
+	size_t nr_spare;
+	struct task *idle;	  /* holds nothing, but is in its bucket still; NULL */
+	struct task *spare_tasks; /* linked by next; their queues are empty */
+	size_t nr_spare_tasks;
+
+	size_t bytes, max_bytes;
+	uint64_t dropped_at_bound, dropped_lost;
+
+	uint64_t *lost_at; /* [nr_cpus] arrival number of the last loss on that CPU */
+	size_t nr_cpus;
+	uint64_t lost_last; /* ... and on any of them */
+};
+
+struct tasks *tasks_new(size_t nr_queues, size_t max_bytes)
+{
+	struct tasks *t = mem_zalloc(sizeof(*t));
+
+	t->nr_buckets = 256;
+	t->buckets = mem_zalloc(t->nr_buckets * sizeof(*t->buckets));
+	t->nr_queues = nr_queues;
+	t->max_bytes = max_bytes;
+	t->place = mem_alloc(sizeof(*t->place));
+	return t;
+}
+
+static size_t held_bytes(const struct held *h)
+{
+	return sizeof(*h) + h->room;
+}
+
+static size_t task_bytes(const struct tasks *t)
+{
+	return sizeof(struct task) + t->nr_queues * sizeof(struct queue);
+}
+
+static struct task **bucket(const struct tasks *t, int pid)
+{
+	/* Neighbouring pids go to different buckets by themselves; the multiplication is
+	 * for the patterns that a pid namespace or a thread pool makes. */
+	return &t->buckets[((uint32_t)pid * 0x9e3779b1U >> 8) & (t->nr_buckets - 1)];
+}
+
+static void grow(struct tasks *t)
+{
+	struct task **old = t->buckets;
+	size_t nr_old = t->nr_buckets;
+
+	t->nr_buckets *= 2;
+	t->buckets = mem_zalloc(t->nr_buckets * sizeof(*t->buckets));
+	for (size_t i = 0; i < nr_old; i++) {
+		for (struct task *task = old[i], *next; task; task = next) {
+			struct task **to = bucket(t, task->pid);
+
+			next = task->next;
+			task->next = *to;
+			*to = task;
+		}
+	}
+	free(old);
+}
+
+static struct task *new_task(struct tasks *t)
+{
+	struct task *task = t->spare_tasks;
+
+	if (!task)
+		return mem_zalloc(task_bytes(t));
+	t->spare_tasks = task->next;
+	t->nr_spare_tasks--;
+	return task;
+}
+
+static void free_task(struct tasks *t, struct task *task)
+{
+	if (t->nr_spare_tasks == SPARE_MAX) {
+		free(task);
+		return;
+	}
+	task->next = t->spare_tasks;
+	t->spare_tasks = task;
+	t->nr_spare_tasks++;
+}
+
+static struct task *insert_task(struct tasks *t, int pid)
+{
+	struct task *task = new_task(t);
+	struct task **to;
+
+	if (t->count >= t->nr_buckets)
+		grow(t);
+	to = bucket(t, pid);
+	task->pid = pid;
+	task->next = *to;
+	*to = task;
+	return task;
+}
+
+static struct task *add_task(struct tasks *t, const struct event *e, uint64_t seq)
+{
+	struct task *task = t->idle;
+
+	if (task && task->pid == e->pid)
+		t->idle = NULL;
+	else
+		task = insert_task(t, e->pid);
+	task->cpu = e->cpu;
+	task->seen = seq;
+	task->busy = 0;
+	t->count++;
+	t->bytes += task_bytes(t);
+	return task;
+}
+
+static void take_out(struct tasks *t, struct task *task)
+{
+	struct task **at = bucket(t, task->pid);
+
+	while (*at != task)
+		at = &(*at)->next;
+	*at = task->next;
+	free_task(t, task);
+}
+
+/* The last one stays in its bucket: it is often the next to hold something. */
+static void remove_task(struct tasks *t, struct task *task)
+{
+	if (t->idle)
+		take_out(t, t->idle);
+	t->idle = task;
+	t->count--;
+	t->bytes -= task_bytes(t);
+}
+
+static void free_held(struct tasks *t, struct held *h)
+{
+	free(h->bytes);
+	if (t->nr_spare == SPARE_MAX) {
+		free(h);
+		return;
+	}
+	h->next = t->spare;
+	t->spare = h;
+	t->nr_spare++;
+}
+
+static struct held *new_held(struct tasks *t)
+{
+	struct held *h = t->spare;
+
+	if (!h)
+		return mem_alloc(sizeof(*h));
+	t->spare = h->next;
+	t->nr_spare--;
+	return h;
+}
+
+/* Takes @h out of its queue and of the list of all; the task stays. */
+static void unlink_held(struct tasks *t, struct held *h)
+{
+	struct queue *q = &h->task->queues[h->queue];
+
+	*(h->prev ? &h->prev->next : &q->first) = h->next;
+	*(h->next ? &h->next->prev : &q->last) = h->prev;
+	if (!q->first && h->queue < TASKS_LAST_BIT)
+		h->task->busy &= ~tasks_queue_bit(h->queue);
+	*(h->older ? &h->older->newer : &t->oldest) = h->newer;
+	*(h->newer ? &h->newer->older : &t->newest) = h->older;
+	h->task->count--;
+	t->bytes -= held_bytes(h);
+}
+
+bool tasks_drop(struct tasks *t, struct held *h)
+{
+	struct task *task = h->task;
+
+	unlink_held(t, h);
+	free_held(t, h);
+	if (task->count > 0)
+		return true;
+	remove_task(t, task);
+	return false;
+}
+
+bool tasks_drop_queue(struct tasks *t, struct task *task, unsigned int queue)
+{
+	struct held *h = task->queues[queue].first;
+
+	while (h) {
+		struct held *next = h->next;
+
+		if (!tasks_drop(t, h))
+			return false;
+		h = next;
+	}
+	return true;
+}
+
+/* Drops all of it; returns how many. The task is gone. */
+static size_t drop_task(struct tasks *t, struct task *task)
+{
+	size_t count = task->count;
+
+	for (unsigned int queue = 0; queue < t->nr_queues; queue++) {
+		if (!tasks_drop_queue(t, task, queue))
+			break;
+	}
+	return count;
+}
+
+static bool lost_since(const struct tasks *t, const struct task *task)
+{
+	if (likely(t->lost_last <= task->seen))
+		return false;
+	if (task->cpu < 0) /* a recording without the CPU column: it may have been any */
+		return true;
+	return (size_t)task->cpu < t->nr_cpus && t->lost_at[task->cpu] > task->seen;
+}
+
+struct task *tasks_find(struct tasks *t, const struct event *e, uint64_t seq)
+{
+	struct task *task = *bucket(t, e->pid);
+
+	while (task && task->pid != e->pid)
+		task = task->next;
+	if (!task || task == t->idle)
+		return NULL;
+	if (unlikely(lost_since(t, task))) {
+		t->dropped_lost += drop_task(t, task);
+		return NULL;
+	}
+	task->cpu = e->cpu;
+	task->seen = seq;
+	return task;
+}
+
+static struct slice moved(struct slice s, const char *from, const char *to)
+{
+	return (struct slice){ to + (s.data - from), s.len };
+}
+
+/* Of a record the names stay where they are: they live as long as the source. */
+static void copy_bytes(struct held *h)
+{
+	struct event *e = &h->event;
+	const char *from = e->line.data;
+
+	h->bytes = mem_alloc(h->room);
+	if (e->records) {
+		memcpy(h->bytes, e->record.data, e->record.len);
+		e->record.data = h->bytes;
+		return;
+	}
+	memcpy(h->bytes, from, e->line.len);
+	e->line.data = h->bytes;
+	e->comm = moved(e->comm, from, h->bytes);
+	e->name = moved(e->name, from, h->bytes);
+	e->text = moved(e->text, from, h->bytes);
+}
+
+struct event *tasks_place(struct tasks *t)
+{
+	return &t->place->event;
+}
+
+void tasks_settle(struct tasks *t)
+{
+	for (struct held *h = t->newest; h && !h->bytes; h = h->older)
+		copy_bytes(h);
+}
+
+/* Rounded up, as malloc() does it too. */
+static uint32_t room_for(const struct event *e)
+{
+	size_t len = e->records ? e->record.len : e->line.len;
+
+	return (uint32_t)((len + ROOM_UNIT) / ROOM_UNIT * ROOM_UNIT);
+}
+
+/* Makes @e a held event. */
+static struct held *take(struct tasks *t, const struct event *e)
+{
+	struct held *h;
+
+	if (likely(e == &t->place->event)) {
+		h = t->place;
+		t->place = new_held(t);
+		h->bytes = NULL;
+		h->room = room_for(e);
+		return h;
+	}
+	/* Those without bytes of their own are always the newest. */
+	tasks_settle(t);
+	h = new_held(t);
+	h->event = *e;
+	h->room = room_for(e);
+	copy_bytes(h);
+	return h;
+}
+
+struct held *tasks_hold(struct tasks *t, struct task *task, const struct event *e,
+			unsigned int queue, uint64_t seq)
+{
+	struct held *h = take(t, e);
+	struct queue *q;
+
+	if (!task)
+		task = add_task(t, e, seq);
+	q = &task->queues[queue];
+	h->task = task;
+	h->queue = (uint16_t)queue;
+	h->seq = seq;
+	h->next = NULL;
+	h->prev = q->last;
+	*(q->last ? &q->last->next : &q->first) = h;
+	q->last = h;
+	task->busy |= tasks_queue_bit(queue);
+	h->newer = NULL;
+	h->older = t->newest;
+	*(t->newest ? &t->newest->newer : &t->oldest) = h;
+	t->newest = h;
+	t->bytes += held_bytes(h);
+	task->count++;
+	while (unlikely(t->bytes > t->max_bytes && t->oldest != t->newest)) {
+		t->dropped_at_bound++;
+		tasks_drop(t, t->oldest);
+	}
+	return h;
+}
+
+void tasks_lost(struct tasks *t, int cpu, uint64_t seq)
+{
+	size_t need = (size_t)cpu + 1;
+
+	if (need > t->nr_cpus) {
+		t->lost_at = mem_realloc(t->lost_at, need, sizeof(*t->lost_at));
+		memset(t->lost_at + t->nr_cpus, 0, (need - t->nr_cpus) * sizeof(*t->lost_at));
+		t->nr_cpus = need;
+	}
+	t->lost_at[cpu] = seq;
+	t->lost_last = seq;
+}
+
+void tasks_count_dropped(struct tasks *t, uint64_t *ret_at_bound, uint64_t *ret_lost)
+{
+	for (size_t i = 0; i < t->nr_buckets; i++) {
+		for (struct task *task = t->buckets[i], *next; task; task = next) {
+			next = task->next;
+			if (lost_since(t, task))
+				t->dropped_lost += drop_task(t, task);
+		}
+	}
+	*ret_at_bound = t->dropped_at_bound;
+	*ret_lost = t->dropped_lost;
+}
+
+size_t tasks_bytes(const struct tasks *t)
+{
+	return t->bytes;
+}
+
+static void free_list(struct task *task)
+{
+	for (struct task *next; task; task = next) {
+		next = task->next;
+		free(task);
+	}
+}
+
+void tasks_free(struct tasks *t)
+{
+	if (!t)
+		return;
+	for (struct held *h = t->oldest, *next; h; h = next) {
+		next = h->newer;
+		free(h->bytes);
+		free(h);
+	}
+	for (struct held *h = t->spare, *next; h; h = next) {
+		next = h->next;
+		free(h);
+	}
+	free(t->place);
+	for (size_t i = 0; i < t->nr_buckets; i++)
+		free_list(t->buckets[i]);
+	free_list(t->spare_tasks);
+	free(t->lost_at);
+	free(t->buckets);
+	free(t);
+}

@@ -1,0 +1,358 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""check.py: does alloclat show exactly what belongs to the slow calls?
+
+    check.py ALLOCLAT [FIXTURE...]     or     check.py --model
+
+Renders recordings whose nesting is known to the nanosecond as the text that
+the kernel would have printed, gives that to alloclat (or to model.py, to see
+how good the rules themselves are) and compares the lines shown with the
+truth. Text knows less than the truth: microseconds, and the time of the
+return's record instead of the return. The recordings themselves, trace.dat
+with the kernel's binary records, know all of it: there no line may be wrong,
+and each must be what the kernel prints, but for what a fixture lacks.
+
+Of the committed recordings every line has to be right. One made a moment ago
+(FIXTURE) can hold what no reader of text could decide; a wrong line of it is
+explained when
+
+  late   it would be right had the returns been recorded when they happened:
+         an interrupt came between a return and its record
+  start  its tracepoint fired within a microsecond of its owner's start
+
+and unexplained otherwise. Of explained lines some are allowed, of the others
+none.
+
+Prints TAP. Lines which are equal to the byte stand for each other.
+"""
+
+import argparse
+import collections
+import itertools
+import lzma
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import exactdata
+import model
+import render
+
+HERE = pathlib.Path(__file__).parent / "recordings"
+
+# Wrong lines (missing and extra) per line to show, in text with a threshold. Measured: none.
+# Without the rule that a head and the tail behind it go together there were three: the return's
+# record was written late (an interrupt came between), or a call lingered after its tail.
+ALLOWED = 0
+
+THRESHOLDS = (50, 134, 1000, 10000)
+TOTAL = re.compile(rb".* : total time = \d+\.\d{6} ms, "
+                   rb"max latency = \d+\.\d{6} ms\n")
+
+# path: a trace.dat to be read instead of the lines as text.
+Case = collections.namedtuple("Case", "title recording lines recorded "
+                              "threshold allowed path",
+                              defaults=(None,))
+
+
+# Explained lines of a recording made just now, per line to show; and as many in any case, as
+# they come in pairs. The design's limit is of all that was recorded on a kernel together.
+FRESH_ALLOWED, FRESH_FEW = 0.005, 4
+DESIGN_LIMIT = 0.001
+
+# How far from its owner's start a tracepoint can fire and text not tell on which side.
+START_SLACK = 1000
+
+
+def fresh_cases(paths):
+    """Recordings without a threshold, made by derive.py a moment ago."""
+    for path in paths:
+        recording = exactdata.load(pathlib.Path(path))
+        lines = list(render.with_threshold(recording, 134))
+        for threshold in THRESHOLDS[1:]:
+            yield Case("%s recorded at 134 us" % path, recording, lines, 134,
+                       threshold, FRESH_ALLOWED)
+
+
+def cases():
+    """What is rendered, and at which threshold it is then read."""
+    recording = exactdata.load(HERE / "nothresh-7.2.13.tsv.xz")
+    for recorded in THRESHOLDS:
+        lines = list(render.with_threshold(recording, recorded))
+        # The threshold of the recording need not be that of the reader.
+        for threshold in THRESHOLDS if recorded == 134 else (recorded,):
+            yield Case("7.2.13 recorded at %d us" % recorded, recording,
+                       lines, recorded, threshold, ALLOWED)
+    for tail, name in ((True, "named returns"), (False, "bare returns")):
+        lines = list(render.without_threshold(recording, tail))
+        for threshold in THRESHOLDS:
+            yield Case("7.2.13 no threshold, %s" % name, recording, lines,
+                       0, threshold, 0)
+    recording = exactdata.load(HERE / "thresh134-6.12.117.tsv.xz")
+    lines = list(render.with_threshold(recording, 134))
+    for threshold in THRESHOLDS:
+        yield Case("6.12.117 recorded at 134 us", recording, lines, 134,
+                   threshold, ALLOWED)
+
+
+def binary_cases(folder):
+    """The recordings that the fixtures were made from, and other forms."""
+    for name, recorded in (("nothresh-7.2.13", 0), ("thresh134-6.12.117", 134)):
+        recording = exactdata.load(HERE / (name + ".tsv.xz"))
+        lines = list(render.with_threshold(recording, recorded) if recorded
+                     else render.without_threshold(recording, True))
+        path = folder / (name + ".dat")
+        path.write_bytes(lzma.open(HERE / (name + ".dat.xz")).read())
+        for threshold in (0, *THRESHOLDS):
+            yield Case("%s, trace.dat" % name, recording, lines, recorded,
+                       threshold, 0, path)
+        for form, *options in (("format 6", "--file-version", "6"),
+                               ("zstd", "--compression", "zstd")):
+            other = folder / ("%s-%s.dat" % (name, form[-1]))
+            subprocess.run(["trace-cmd", "convert", "-i", path, "-o", other,
+                            *options], check=True, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+            yield Case("%s, trace.dat, %s" % (name, form), recording, lines,
+                       recorded, 134, 0, other)
+
+
+# What a fixture does not have: how long functions are, gfp flags by name
+# where derive.py had to leave them a number, and pointers as they were.
+LACKING = ((re.compile(rb"\+0x0/0x[0-9a-f]+( \[\w+\])? [0-9a-f]{16}:"),
+            rb"+0x0/SIZE POINTER:"),
+           (re.compile(rb"(gfp_flags[ =])\S+"), rb"\1FLAGS"))
+
+
+def comparable(line):
+    for pattern, text in LACKING:
+        line = pattern.sub(text, line)
+    return line
+
+
+def run_model(path, threshold):
+    """The model's output, once it is sure that dropping early is harmless."""
+    lines = model.read(path)
+    shown, report = model.run(lines, threshold)
+    if shown != model.run(lines, threshold, drop_proven=False)[0]:
+        raise AssertionError("dropping early changes what is shown")
+    return shown + report
+
+
+def run_alloclat(program, path, threshold):
+    command = [program, "-q", "-t", str(threshold), "-i", path]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return model.split_lines(done.stdout)
+
+
+def split_report(output):
+    """The report's lines come last, and only there."""
+    at = len(output)
+    while at and TOTAL.fullmatch(output[at - 1]):
+        at -= 1
+    return output[:at], output[at:]
+
+
+def own_line(text):
+    """Without the switch banner that is printed in front of a record."""
+    return text[text.rindex("\n", 0, -1) + 1:].encode() \
+        if "\n" in text[:-1] else text.encode()
+
+
+def sees(case):
+    """What alloclat sees of a time."""
+    return exactdata.nanoseconds if case.path else exactdata.microseconds
+
+
+Wrong = collections.namedtuple("Wrong", "total missing extra texts")
+
+
+def compare_lines(case, lines, shown):
+    """What is wrong with the lines shown.
+
+    texts is, for each record that is missing or one too many, its line. A line
+    that was invented is nobody's.
+    """
+    wanted = exactdata.must_show(case.recording.records, case.threshold,
+                                 case.recorded, sees(case))
+    form = comparable if case.path else bytes
+    # An entry is never shown, so its seq is never wanted.
+    texts = [(seq, form(own_line(text))) for seq, text in lines]
+    expected = collections.Counter(text for seq, text in texts
+                                   if seq in wanted)
+    got = collections.Counter(form(line) for line in shown)
+    missing, extra = expected - got, got - expected
+    return Wrong(sum(expected.values()), sorted(missing.elements()),
+                 sorted(extra.elements()),
+                 {seq: text for seq, text in texts
+                  if text in (missing if seq in wanted else extra)})
+
+
+def punctual(recording):
+    """The recording as if every return had been recorded when it happened."""
+    return recording._replace(records=[
+        record._replace(time=record.rettime)
+        if isinstance(record, exactdata.Exit) else record
+        for record in recording.records])
+
+
+def near_start(recording, seqs):
+    """Those of the tracepoints that fired right at the start of an owner."""
+    owner = exactdata.owners(recording.records)
+    starts = collections.defaultdict(list)
+    for record in recording.records:
+        if isinstance(record, exactdata.Exit):
+            starts[record.pid, record.func].append(record.calltime)
+    points = (recording.records[seq] for seq in seqs)
+    return {point.seq for point in points
+            if any(abs(point.time - start) <= START_SLACK for start
+                   in starts[point.pid, owner[point.name]])}
+
+
+def explained(case, run, wrong):
+    """(late, start): the wrong lines that text cannot decide, by reason."""
+    records = case.recording.records
+    owner = exactdata.owners(records)
+    points = {seq for seq in wrong.texts
+              if isinstance(records[seq], exactdata.Point)
+              and records[seq].name in owner}
+    if not points:
+        return set(), set()
+    lines = list(render.with_threshold(punctual(case.recording),
+                                       case.recorded))
+    shown, _ = shown_by(run, lines, case.threshold)
+    late = points - set(compare_lines(case, lines, shown).texts)
+    start = near_start(case.recording, points - late)
+    return ({wrong.texts[seq] for seq in late},
+            {wrong.texts[seq] for seq in start})
+
+
+def shown_by(run, lines, threshold):
+    """(lines shown, lines of the report) for that text."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as text:
+        text.writelines(line for _, line in lines)
+        text.flush()
+        return split_report(run(text.name, threshold))
+
+
+def report_errors(case, report):
+    """What is wrong with the totals; they are exact in every rendering."""
+    expected = [line.encode() + b"\n"
+                for line in exactdata.totals(case.recording.records,
+                                             sees(case))]
+    errors = ["total not expected: %r" % line
+              for line in report if line not in expected]
+    errors += ["total missing: %r" % line
+               for line in expected if line not in report]
+    times = [float(line.split(b" = ")[1].split()[0]) for line in report]
+    if times != sorted(times, reverse=True):
+        errors.append("totals are not sorted, longest first")
+    return errors
+
+
+def examples(title, lines, most=5):
+    return ["%s: %s" % (title, line.decode(errors="replace").rstrip())
+            for line in lines[:most]]
+
+
+Result = collections.namedtuple(
+    "Result", "passed summary notes total wrong late start unexplained")
+
+
+def check(case, run):
+    """The Result of one case."""
+    if case.path:
+        shown, report = split_report(run(case.path, case.threshold))
+    else:
+        shown, report = shown_by(run, case.lines, case.threshold)
+    wrong = compare_lines(case, case.lines, shown)
+    notes = examples("missing", wrong.missing) + examples("extra", wrong.extra)
+    errors = report_errors(case, report)
+    summary = "%s, -t %d: %d to show, %d missing, %d extra" % (
+        case.title, case.threshold, wrong.total, len(wrong.missing),
+        len(wrong.extra))
+    lines = wrong.missing + wrong.extra
+    if not case.allowed:
+        return Result(not lines and not errors, summary, notes + errors,
+                      wrong.total, len(lines), 0, 0, len(lines))
+    late, start = explained(case, run, wrong)
+    counts = (sum(line in late for line in lines),
+              sum(line in start - late for line in lines),
+              sum(line not in late | start for line in lines))
+    limit = max(FRESH_FEW, int(case.allowed * wrong.total))
+    return Result(len(lines) <= limit and counts[-1] == 0 and not errors,
+                  "%s: %d late, %d at the start, %d unexplained" %
+                  (summary, *counts), notes + errors, wrong.total, len(lines),
+                  *counts)
+
+
+def summed_up(results):
+    """One more test for fresh recordings: all of a kernel's together.
+
+    The share is told, not judged: one line in a thousand is chance in a
+    recording of a thousand lines.
+    """
+    total, wrong, late, start, unexplained = (
+        sum(getattr(result, field) for result in results)
+        for field in ("total", "wrong", "late", "start", "unexplained"))
+    return unexplained == 0 and total > 0, (
+        "all together: %d of %d lines wrong, %.3f%% (the design's limit is "
+        "%.1f%%): %d late, %d at the start, %d unexplained" % (
+            wrong, total, 100 * wrong / max(1, total), 100 * DESIGN_LIMIT,
+            late, start, unexplained))
+
+
+def tap(passed, number, summary, notes=()):
+    print("%s %d - %s" % ("ok" if passed else "not ok", number, summary))
+    for note in notes:
+        print("# " + note)
+    sys.stdout.flush()
+
+
+def check_all(which, run):
+    """The Result of every case."""
+    results = []
+    for number, case in enumerate(which, 1):
+        try:
+            result = check(case, run)
+        except subprocess.CalledProcessError as error:
+            result = Result(False, "%s, -t %d" % (case.title, case.threshold),
+                            [str(error)], 0, 0, 0, 0, 0)
+        results.append(result)
+        tap(result.passed, number, result.summary, result.notes)
+    return results
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("alloclat", nargs="?", help="the program to check")
+    parser.add_argument("fixture", nargs="*",
+                        help="exact recordings instead of the committed ones")
+    parser.add_argument("--model", action="store_true",
+                        help="check the rules as model.py has them")
+    args = parser.parse_args()
+    if bool(args.alloclat) == args.model:
+        parser.error("either ALLOCLAT or --model")
+    run = run_model if args.model else \
+        lambda path, us: run_alloclat(args.alloclat, path, us)
+
+    with tempfile.TemporaryDirectory() as folder:
+        which = fresh_cases(args.fixture) if args.fixture else cases()
+        if args.alloclat and not args.fixture:
+            which = itertools.chain(which,
+                                    binary_cases(pathlib.Path(folder)))
+        results = check_all(which, run)
+    number = len(results)
+    failed = sum(not result.passed for result in results)
+    if args.fixture:
+        number += 1
+        passed, summary = summed_up(results)
+        failed += not passed
+        tap(passed, number, summary)
+    print("1..%d" % number)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

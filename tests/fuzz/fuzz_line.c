@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * line_parse() and payload_shrinker() on any bytes: nothing is read outside them, what an
+ * event says lies inside its line, and the columns say the same wherever they stand.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "line.h"
+#include "payload.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void inside(struct slice part, struct slice whole)
+{
+	if (part.len == 0)
+		return;
+	if (part.data < whole.data || part.data + part.len > whole.data + whole.len)
+		abort();
+}
+
+static bool same(const struct event *e, const struct event *other)
+{
+	return e->kind == other->kind && e->cpu == other->cpu && e->pid == other->pid &&
+	       e->depth == other->depth && e->leaf == other->leaf && e->ts == other->ts &&
+	       e->duration == other->duration && e->comm.len == other->comm.len &&
+	       e->name.len == other->name.len && e->text.len == other->text.len;
+}
+
+/* Whatever lines were seen before, and if this is one of them. */
+static void same_when_recalled(const char *line, size_t size, const struct event *e)
+{
+	static struct columns_memory memory;
+	struct event other;
+
+	if (memory.seconds_text == 0)
+		columns_memory_init(&memory);
+	for (int i = 0; i < 2; i++) {
+		bool is_event = line_parse_next(&memory, line, size, &other) == LINE_EVENT;
+
+		if (is_event != (e != NULL))
+			abort();
+		if (e && e->kind != EVENT_LOST &&
+		    (!same(e, &other) || e->comm.data != other.comm.data))
+			abort();
+	}
+}
+
+/* With blanks in front no column stands where it uses to: then it is the grammar that reads
+ * the line. */
+static void same_when_shifted(const char *line, size_t size, const struct event *e)
+{
+	enum { SHIFT = 9 };
+	char *shifted = malloc(SHIFT + size);
+	struct event other;
+	bool is_event;
+
+	if (!shifted)
+		return;
+	memset(shifted, ' ', SHIFT);
+	memcpy(shifted + SHIFT, line, size);
+	is_event = line_parse(shifted, SHIFT + size, &other) == LINE_EVENT;
+	if (is_event != (e && e->kind != EVENT_LOST))
+		abort();
+	if (is_event && !same(e, &other))
+		abort();
+	free(shifted);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	/* A copy of just this size, so that the sanitizer sees one byte too far. */
+	char *line = malloc(size ? size : 1);
+	struct payload_shrinker shrinker;
+	struct event e;
+	bool is_event;
+
+	if (!line)
+		return 0;
+	memcpy(line, data, size);
+	is_event = line_parse(line, size, &e) == LINE_EVENT;
+	same_when_shifted(line, size, is_event ? &e : NULL);
+	same_when_recalled(line, size, is_event ? &e : NULL);
+	if (is_event) {
+		if (e.line.data != line || e.line.len != size || e.pid < 0 || e.depth < 0 ||
+		    e.cpu < -1)
+			abort();
+		inside(e.comm, e.line);
+		inside(e.name, e.line);
+		inside(e.text, e.line);
+		if (e.kind == EVENT_TRACEPOINT && payload_shrinker(e.text, &shrinker))
+			inside(shrinker.function, e.line);
+	}
+	if (payload_shrinker((struct slice){ line, size }, &shrinker))
+		inside(shrinker.function, (struct slice){ line, size });
+	free(line);
+	return 0;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Records of any bytes, with the formats of real kernels: nothing is read outside of them,
+ * and each that is taken for an event can be printed. The first two bytes choose the type,
+ * or every record would have to be found by its number.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <event-parse.h>
+
+#include "base/buf.h"
+#include "payload.h"
+#include "../unit/formats.h"
+#include "record.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char *const formats[] = { EXIT_TWICE, ENTRY_6_1, PRINT,	   START_7_2, END_6_1,
+				       BEGIN_6_1,  TRY_6_1,   COMPACT_END, SWITCH };
+
+static const uint16_t ids[] = { EXIT_ID,  ENTRY_ID, PRINT_ID,	START_ID, END_ID,
+				BEGIN_ID, TRY_ID,   COMPACT_ID, SWITCH_ID };
+
+static bool symbol(void *arg, uint64_t address, struct symbol *ret_symbol)
+{
+	(void)arg;
+	*ret_symbol = (struct symbol){ { "function", 8 }, { "module", 6 }, address & ~15ull, 16 };
+	return address % 3 != 0;
+}
+
+static struct slice comm(void *arg, int pid)
+{
+	(void)arg;
+	return (struct slice){ "a long name", pid & 1 ? 11 : 0 };
+}
+
+static const struct record_names names = { symbol, comm, NULL };
+
+static struct tep_handle *make_tep(void)
+{
+	struct tep_handle *tep = tep_alloc();
+
+	tep_set_loglevel(TEP_LOG_NONE);
+	tep_set_long_size(tep, 8);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		tep_parse_event(tep, formats[i], strlen(formats[i]), i < 3 ? "ftrace" : "vmscan");
+	return tep;
+}
+
+/* Two bytes say which type and how long, the record follows. A copy of its very length is
+ * what the sanitizer watches. */
+static size_t take(struct records *r, const uint8_t *data, size_t size)
+{
+	size_t len = data[1] < size - 2 ? data[1] : size - 2;
+	char *copy = malloc(len ? len : 1);
+	struct payload_shrinker shrinker;
+	struct buf line = { 0 };
+	struct event e;
+
+	memcpy(copy, data + 2, len);
+	if (len >= 2)
+		memcpy(copy, &ids[data[0] % (sizeof(ids) / sizeof(ids[0]))], 2);
+	if (records_decode(r, data[0] >> 6, data[0], copy, len, &e) == RECORD_EVENT) {
+		records_line(&e, &line);
+		if (e.kind == EVENT_TRACEPOINT && payload_event_shrinker(&e, &shrinker))
+			payload_same_event(&shrinker, &e);
+		if (line.len == 0 || line.data[line.len - 1] != '\n')
+			abort();
+	}
+	buf_free(&line);
+	free(copy);
+	return len + 2;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct tep_handle *tep;
+	struct records *r;
+
+	if (!tep)
+		tep = make_tep();
+	r = records_new(tep, &names, 4, size & 1);
+	for (size_t at = 0; size - at > 2;)
+		at += take(r, data + at, size - at);
+	records_free(r);
+	return 0;
+}

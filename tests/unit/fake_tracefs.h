@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A stand-in for the kernel under setup/: a directory tree that looks like tracefs, and
+ * --wrap versions of the functions by which it is changed, which make plain files act
+ * like the kernel's. Any one of these calls, counted, can be made to fail or to kill the
+ * process.
+ */
+#ifndef ALLOCLAT_FAKE_TRACEFS_H
+#define ALLOCLAT_FAKE_TRACEFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../../src/base/buf.h"
+
+/* Which kernel. */
+enum fake_age {
+	FAKE_OLD,    /* function_graph at the top level only, a few options less: 4.9 */
+	FAKE_SHARED, /* in instances, its options shared by all: 6.12 */
+	FAKE_NEW,    /* in instances, with options of their own: 7.2 */
+};
+
+struct fake {
+	char *base; /* temporary directory: everything is below */
+	char *top;  /* base/tracing */
+	char *run;  /* base/run */
+	char *root; /* base/root: for struct setup_want */
+	enum fake_age age;
+
+	/* Faults. Calls are counted from 1; 0: none. */
+	long calls;
+	long fail_at;
+	bool fail_on; /* all from there on */
+	int fail_errno;
+	bool kill; /* instead of failing: _exit(FAKE_KILLED) */
+
+	const char *broken; /* a file with this name takes what is written and ignores it */
+	const char *busy;   /* a file with this name is refused with EBUSY */
+	bool instance_busy; /* an instance cannot be removed */
+	bool no_numbers;    /* set_ftrace_filter takes no line numbers: before 5.1 */
+	bool any_tracer;    /* the user's own function_graph may run as it likes */
+	const char *twin;   /* writing this name adds the module's function of the same name */
+
+	void (*exhausted)(void *arg); /* what mem_at_exhaustion() was given */
+	void *exhausted_arg;
+
+	char violation[256]; /* a rule that was broken: "" if none */
+};
+
+enum { FAKE_KILLED = 77 };
+
+/* There is one, as there is one kernel. */
+extern struct fake fake;
+
+void fake_setup(enum fake_age age);
+void fake_teardown(void);
+
+/* base/FILE and top/FILE: write, read, exists. fake_put() makes directories. */
+void fake_put(const char *file, const char *text);
+void fake_put_base(const char *file, const char *text);
+void fake_remove(const char *file);
+bool fake_has(const char *path);
+void fake_make_instance(const char *name);
+
+/* Everything below the tracing directory, as text. The caller frees. */
+char *fake_snapshot(void);
+
+/* The text of a file below the tracing directory. The caller frees. */
+char *fake_get(const char *file);
+
+/* Between the files of the stand-in. */
+enum { FAKE_NR_CPUS = 4, FAKE_NR_EVENTS = 5 };
+
+extern const char *const fake_events[FAKE_NR_EVENTS];
+
+char *fake_join(const char *dir, const char *file);
+void fake_put_path(const char *path, const char *text);
+void fake_put_in(const char *dir, const char *file, const char *text);
+char *fake_get_path(const char *path);
+void fake_remove_tree(const char *path);
+
+#endif /* ALLOCLAT_FAKE_TRACEFS_H */

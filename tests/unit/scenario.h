@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Events by hand, for tests of what takes events: each has a label, and stands
+ * in a line of its own as a source would give it.
+ */
+#ifndef ALLOCLAT_SCENARIO_H
+#define ALLOCLAT_SCENARIO_H
+
+#include "base/buf.h"
+#include "unit.h"
+
+/* Of an event; the zeros are those of an ordinary one of task 100 on CPU 0. */
+struct step {
+	enum event_kind kind;
+	const char *label; /* the first word of its line; NULL ends a list */
+	uint64_t ts, duration;
+	const char *name, *text;
+	int pid; /* 0: 100 */
+	int cpu, depth;
+	bool leaf;
+	uint64_t lost;
+	uint64_t returned; /* 0: as @ts; of an exact one, as binary records have it */
+};
+
+#define US(us) ((uint64_t)(us)*1000)
+
+#define TP(label_, ts_, name_, ...)                                                                \
+	{                                                                                          \
+		.kind = EVENT_TRACEPOINT, .label = label_, .ts = ts_, .name = name_, ##__VA_ARGS__ \
+	}
+#define CALL(label_, ts_, duration_, name_, ...)                                       \
+	{                                                                              \
+		.kind = EVENT_CALL, .label = label_, .ts = ts_, .duration = duration_, \
+		.name = name_, ##__VA_ARGS__                                           \
+	}
+#define ENTRY(label_, ts_, name_, ...)                                                        \
+	{                                                                                     \
+		.kind = EVENT_ENTRY, .label = label_, .ts = ts_, .name = name_, ##__VA_ARGS__ \
+	}
+#define START(label_, ts_, shrinker_, ...)                                                \
+	{                                                                                 \
+		.kind = EVENT_TRACEPOINT, .label = label_, .ts = ts_,                     \
+		.name = "mm_shrink_slab_start", .text = shrinker_ " objects to shrink 1", \
+		##__VA_ARGS__                                                             \
+	}
+#define END(label_, ts_, shrinker_, ...)                                                \
+	{                                                                               \
+		.kind = EVENT_TRACEPOINT, .label = label_, .ts = ts_,                   \
+		.name = "mm_shrink_slab_end", .text = shrinker_ " unused scan count 0", \
+		##__VA_ARGS__                                                           \
+	}
+#define LOST(cpu_, lost_)                                                       \
+	{                                                                       \
+		.kind = EVENT_LOST, .label = "lost", .cpu = cpu_, .lost = lost_ \
+	}
+
+static inline struct slice scenario_word(struct buf *line, const char *word)
+{
+	size_t at = line->len;
+
+	buf_printf(line, "%s ", word ? word : "");
+	return (struct slice){ line->data + at, line->len - at - 1 };
+}
+
+/* @line holds what the event points into: a free one, that the caller frees. */
+static inline struct event scenario_event(const struct step *s, struct buf *line)
+{
+	struct event e = {
+		.kind = s->kind,
+		.cpu = s->cpu,
+		.pid = s->pid ? s->pid : 100,
+		.depth = s->depth,
+		.leaf = s->leaf,
+		.ts = s->ts,
+		.duration = s->duration,
+		.returned = s->returned ? s->returned : s->ts,
+		.exact = s->returned != 0,
+		.lost = s->lost,
+	};
+
+	/* At once: the slices point into it. */
+	buf_reserve(line, 512);
+	scenario_word(line, s->label);
+	e.comm = scenario_word(line, "sh");
+	e.name = scenario_word(line, s->name);
+	e.text = scenario_word(line, s->text);
+	assert_true(line->len < 512);
+	line->data[line->len - 1] = '\n';
+	e.line = (struct slice){ line->data, line->len };
+	return e;
+}
+
+/* Adds the label of @e. */
+static inline void scenario_label(struct buf *to, const struct event *e)
+{
+	const char *blank = memchr(e->line.data, ' ', e->line.len);
+
+	buf_add(to, e->line.data, (size_t)(blank - e->line.data));
+}
+
+#endif /* ALLOCLAT_SCENARIO_H */

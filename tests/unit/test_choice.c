@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -p and -c: lists of pids, names as a line has them, and whole ones from /proc when live. */
+#include "choice.h"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+static bool wants(struct choice *c, int pid, const char *comm)
+{
+	const struct event e = { .kind = EVENT_CALL, .pid = pid, .comm = slice_of(comm) };
+
+	return choice_wants(c, &e);
+}
+
+static struct pattern *pattern(const char *text)
+{
+	struct buf why = { 0 };
+	struct pattern *p = pattern_new(text, &why);
+
+	assert_non_null(p);
+	return p;
+}
+
+TEST(no_choice)
+{
+	struct choice *c = choice_new(NULL, 0, NULL, false);
+
+	assert_true(wants(c, 0, ""));
+	assert_true(wants(c, 1, "x"));
+	choice_free(c);
+	choice_free(NULL);
+}
+
+/* In any order, more than once. */
+TEST(pids)
+{
+	static const int pids[] = { 4194304, 7, 1, 300, 7, 86 };
+	int copy[ARRAY_SIZE(pids)];
+	struct choice *c;
+
+	memcpy(copy, pids, sizeof(pids));
+	c = choice_new(copy, ARRAY_SIZE(copy), NULL, false);
+	memset(copy, 0, sizeof(copy));
+	for (size_t i = 0; i < ARRAY_SIZE(pids); i++) {
+		assert_true(wants(c, pids[i], "x"));
+		assert_false(wants(c, pids[i] + 1, "x"));
+		assert_false(wants(c, pids[i] - 1, "x"));
+	}
+	assert_false(wants(c, 0, "x"));
+	choice_free(c);
+}
+
+TEST(one_pid)
+{
+	struct choice *c = choice_new((const int[]){ 86 }, 1, NULL, false);
+
+	assert_true(wants(c, 86, ""));
+	assert_false(wants(c, 85, ""));
+	assert_false(wants(c, 87, ""));
+	choice_free(c);
+}
+
+TEST(comm)
+{
+	struct pattern *p = pattern("^(sh|kswapd)");
+	struct choice *c = choice_new(NULL, 0, p, false);
+
+	assert_true(wants(c, 1, "sh"));
+	assert_true(wants(c, 1, "kswapd0"));
+	assert_false(wants(c, 1, "dash"));
+	assert_false(wants(c, 1, ""));
+	assert_false(wants(c, 0, "<...>"));
+	choice_free(c);
+	pattern_free(p);
+}
+
+TEST(both)
+{
+	struct pattern *p = pattern("sh");
+	struct choice *c = choice_new((const int[]){ 86, 87 }, 2, p, false);
+
+	assert_true(wants(c, 86, "sh"));
+	assert_false(wants(c, 86, "cat"));
+	assert_false(wants(c, 88, "sh"));
+	choice_free(c);
+	pattern_free(p);
+}
+
+/* What -c says at the end when it was a slip of the pen. */
+TEST(has_matched)
+{
+	struct pattern *p = pattern("sh");
+	struct choice *c = choice_new((const int[]){ 86 }, 1, p, false);
+
+	assert_false(choice_has_matched(c));
+	assert_false(wants(c, 86, "cat"));
+	assert_false(wants(c, 87, "sh"));
+	assert_false(choice_has_matched(c));
+	assert_true(wants(c, 86, "sh"));
+	assert_true(choice_has_matched(c));
+	assert_false(wants(c, 86, "cat"));
+	assert_true(choice_has_matched(c));
+	choice_free(c);
+	pattern_free(p);
+}
+
+/* In a recording the name is what the line says, whoever has that pid now. */
+TEST(recording_asks_nobody)
+{
+	struct pattern *p = pattern("^fifteen");
+	struct choice *c = choice_new(NULL, 0, p, false);
+
+	prctl(PR_SET_NAME, "fifteen bytes 1");
+	assert_false(wants(c, getpid(), "other"));
+	assert_true(wants(c, 1, "fifteen"));
+	choice_free(c);
+	pattern_free(p);
+}
+
+/* The line has 7 bytes of the name, /proc 15. */
+TEST(live_asks_for_the_whole_name)
+{
+	struct pattern *p = pattern("^fifteen bytes 1\\z");
+	struct choice *c = choice_new(NULL, 0, p, true);
+
+	prctl(PR_SET_NAME, "fifteen bytes 1");
+	assert_true(wants(c, getpid(), "fifteen"));
+	assert_true(wants(c, getpid(), "fifteen"));
+	choice_free(c);
+	pattern_free(p);
+}
+
+/* What the line says is not what is matched when there is more to be had. */
+TEST(live_believes_proc)
+{
+	struct pattern *p = pattern("^<\\.\\.\\.>$");
+	struct choice *c = choice_new(NULL, 0, p, true);
+
+	prctl(PR_SET_NAME, "known");
+	assert_false(wants(c, getpid(), "<...>"));
+	choice_free(c);
+	pattern_free(p);
+}
+
+/* A new name on the line is asked for; the same one is remembered. */
+TEST(live_renamed)
+{
+	struct pattern *p = pattern("^name-of-A");
+	struct choice *c = choice_new(NULL, 0, p, true);
+
+	prctl(PR_SET_NAME, "name-of-A");
+	assert_true(wants(c, getpid(), "name-of"));
+	prctl(PR_SET_NAME, "another");
+	assert_true(wants(c, getpid(), "name-of"));
+	assert_false(wants(c, getpid(), "another"));
+	prctl(PR_SET_NAME, "name-of-A");
+	assert_true(wants(c, getpid(), "name-of"));
+	choice_free(c);
+	pattern_free(p);
+}
+
+/* Bytes that are no text, a newline at the end among them. */
+TEST(live_any_bytes)
+{
+	struct pattern *p = pattern("^\xff\n\\x01a\n\\z");
+	struct choice *c = choice_new(NULL, 0, p, true);
+
+	prctl(PR_SET_NAME, "\xff\n\x01"
+			   "a\n");
+	assert_true(wants(c, getpid(),
+			  "\xff\n\x01"
+			  "a\n"));
+	choice_free(c);
+	pattern_free(p);
+}
+
+/* A task that is gone has only the name on its line. */
+TEST(live_gone)
+{
+	struct pattern *p = pattern("^gone$");
+	struct choice *c = choice_new(NULL, 0, p, true);
+
+	assert_true(wants(c, INT32_MAX, "gone"));
+	assert_false(wants(c, INT32_MAX, "other"));
+	assert_true(wants(c, 0, "gone"));
+	assert_false(wants(c, 0, "<idle>"));
+	choice_free(c);
+	pattern_free(p);
+}
+
+static void *named_thread(void *arg)
+{
+	int *pipes = arg;
+	int tid = (int)syscall(SYS_gettid);
+	char byte;
+
+	prctl(PR_SET_NAME, "a thread");
+	if (write(pipes[1], &tid, sizeof(tid)) != sizeof(tid) || read(pipes[2], &byte, 1) < 0)
+		return arg;
+	return NULL;
+}
+
+/* Threads have names of their own. */
+TEST(live_thread)
+{
+	struct pattern *p = pattern("^a thread$");
+	struct choice *c = choice_new(NULL, 0, p, true);
+	int pipes[4], tid = 0;
+	pthread_t thread;
+	void *failed;
+
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(pipe(pipes + 2), 0);
+	assert_int_equal(pthread_create(&thread, NULL, named_thread, pipes), 0);
+	assert_int_equal(read(pipes[0], &tid, sizeof(tid)), sizeof(tid));
+	assert_true(wants(c, tid, "a threa"));
+	assert_int_equal(write(pipes[3], "x", 1), 1);
+	pthread_join(thread, &failed);
+	assert_null(failed);
+	for (size_t i = 0; i < ARRAY_SIZE(pipes); i++)
+		close(pipes[i]);
+	choice_free(c);
+	pattern_free(p);
+}
+
+/* Tasks that share a place in what is remembered, and a name on the line, do not get each
+ * other's answers. */
+TEST(live_many_tasks)
+{
+	struct pattern *p = pattern("^me and more$");
+	struct choice *c = choice_new(NULL, 0, p, true);
+
+	prctl(PR_SET_NAME, "me and more");
+	for (int i = 0; i < 3; i++) {
+		assert_true(wants(c, getpid(), "me and "));
+		for (int round = 1; round < 5; round++)
+			assert_false(wants(c, (25000 + round) * 4096 + getpid() % 4096, "me and "));
+	}
+	choice_free(c);
+	pattern_free(p);
+}
+
+int main(void)
+{
+	struct unit u = { 0 };
+
+	UNIT_TEST(&u, no_choice);
+	UNIT_TEST(&u, pids);
+	UNIT_TEST(&u, one_pid);
+	UNIT_TEST(&u, comm);
+	UNIT_TEST(&u, both);
+	UNIT_TEST(&u, has_matched);
+	UNIT_TEST(&u, recording_asks_nobody);
+	UNIT_TEST(&u, live_asks_for_the_whole_name);
+	UNIT_TEST(&u, live_believes_proc);
+	UNIT_TEST(&u, live_renamed);
+	UNIT_TEST(&u, live_any_bytes);
+	UNIT_TEST(&u, live_gone);
+	UNIT_TEST(&u, live_thread);
+	UNIT_TEST(&u, live_many_tasks);
+	return unit_run("choice", &u);
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of names: collisions, growth, names that are parts of others, any bytes. */
+#include "names.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "unit.h"
+
+TEST(empty_table)
+{
+	struct names *n = names_new();
+
+	assert_int_equal(names_get(n, SLICE("shrink_node")), NAMES_NONE);
+	assert_int_equal(names_get(n, SLICE("")), NAMES_NONE);
+	names_free(n);
+	names_free(NULL);
+}
+
+TEST(whole_names_only)
+{
+	struct names *n = names_new();
+
+	names_set(n, SLICE("shrink_slab"), 1);
+	names_set(n, SLICE("shrink_slab_memcg"), 2);
+	names_set(n, SLICE(""), 3);
+	assert_int_equal(names_get(n, SLICE("shrink_slab")), 1);
+	assert_int_equal(names_get(n, SLICE("shrink_slab_memcg")), 2);
+	assert_int_equal(names_get(n, SLICE("")), 3);
+	assert_int_equal(names_get(n, SLICE("shrink_sla")), NAMES_NONE);
+	assert_int_equal(names_get(n, SLICE("shrink_slab_")), NAMES_NONE);
+	assert_int_equal(names_get(n, SLICE("hrink_slab")), NAMES_NONE);
+	names_free(n);
+}
+
+/* What follows a name in the buffer is not looked at. */
+TEST(stops_at_the_length)
+{
+	struct names *n = names_new();
+	const char *text = "shrink_node */ and more";
+
+	names_set(n, SLICE("shrink_node"), 5);
+	assert_int_equal(names_get(n, (struct slice){ text, 11 }), 5);
+	assert_int_equal(names_get(n, (struct slice){ text, 12 }), NAMES_NONE);
+	names_free(n);
+}
+
+TEST(set_again)
+{
+	struct names *n = names_new();
+
+	for (int number = 0; number < 1000; number++)
+		names_set(n, SLICE("name"), number);
+	assert_int_equal(names_get(n, SLICE("name")), 999);
+	assert_int_equal(names_get(n, SLICE("nam")), NAMES_NONE);
+	names_free(n);
+}
+
+TEST(any_bytes)
+{
+	struct names *n = names_new();
+
+	names_set(n, SLICE("a\0b"), 1);
+	names_set(n, SLICE("a\0c"), 2);
+	names_set(n, SLICE("\0"), 3);
+	names_set(n, SLICE("\0\0"), 4);
+	names_set(n, SLICE("\xff\xfe\n"), 5);
+	assert_int_equal(names_get(n, SLICE("a\0b")), 1);
+	assert_int_equal(names_get(n, SLICE("a\0c")), 2);
+	assert_int_equal(names_get(n, SLICE("a")), NAMES_NONE);
+	assert_int_equal(names_get(n, SLICE("\0")), 3);
+	assert_int_equal(names_get(n, SLICE("\0\0")), 4);
+	assert_int_equal(names_get(n, SLICE("\0\0\0")), NAMES_NONE);
+	assert_int_equal(names_get(n, SLICE("\xff\xfe\n")), 5);
+	names_free(n);
+}
+
+/* Names that all begin in the same place of the table, the last one of it among others, so
+ * that the search goes round its end. */
+static void collide(uint64_t place, size_t room)
+{
+	enum { COUNT = 31 }; /* what 64 places take before they become 128 */
+	struct names *n = names_new();
+	static char text[COUNT + 1][16];
+	size_t found = 0;
+
+	for (unsigned int i = 0; found <= COUNT; i++) {
+		int len = snprintf(text[found], sizeof(text[found]), "name%u", i);
+
+		if ((names_hash((struct slice){ text[found], (size_t)len }) & (room - 1)) == place)
+			found++;
+	}
+	for (int i = 0; i < COUNT; i++) {
+		names_set(n, slice_of(text[i]), i);
+		assert_int_equal(names_get(n, slice_of(text[i + 1])), NAMES_NONE);
+	}
+	for (int i = 0; i < COUNT; i++)
+		assert_int_equal(names_get(n, slice_of(text[i])), i);
+	assert_int_equal(names_get(n, slice_of(text[COUNT])), NAMES_NONE);
+	names_free(n);
+}
+
+TEST(collisions)
+{
+	collide(0, 64);
+	collide(40, 64);
+	collide(63, 64);
+}
+
+/* The length is in the hash, and so is every byte of what is not longer than three words. */
+TEST(hash_sees_everything)
+{
+	char bytes[24] = { 0 };
+
+	for (size_t len = 0; len < sizeof(bytes); len++) {
+		uint64_t hash = names_hash((struct slice){ bytes, len });
+
+		assert_true(hash != names_hash((struct slice){ bytes, len + 1 }));
+		for (size_t i = 0; i < len; i++) {
+			bytes[i] = 1;
+			assert_true(hash != names_hash((struct slice){ bytes, len }));
+			bytes[i] = 0;
+		}
+	}
+}
+
+TEST(growth)
+{
+	enum { COUNT = 20000 };
+	char(*text)[12] = mem_alloc(COUNT * sizeof(*text));
+	struct names *n = names_new();
+
+	for (int i = 0; i < COUNT; i++) {
+		snprintf(text[i], sizeof(text[i]), "%d", i);
+		names_set(n, slice_of(text[i]), i);
+		/* The one before the growth is still there behind it. */
+		assert_int_equal(names_get(n, slice_of(text[i / 2])), i / 2);
+	}
+	for (int i = 0; i < COUNT; i++)
+		assert_int_equal(names_get(n, slice_of(text[i])), i);
+	assert_int_equal(names_get(n, SLICE("20000")), NAMES_NONE);
+	names_free(n);
+	free(text);
+}
+
+int main(void)
+{
+	struct unit u = { 0 };
+
+	UNIT_TEST(&u, empty_table);
+	UNIT_TEST(&u, whole_names_only);
+	UNIT_TEST(&u, stops_at_the_length);
+	UNIT_TEST(&u, set_again);
+	UNIT_TEST(&u, any_bytes);
+	UNIT_TEST(&u, collisions);
+	UNIT_TEST(&u, hash_sees_everything);
+	UNIT_TEST(&u, growth);
+	return unit_run("names", &u);
+}

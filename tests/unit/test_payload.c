@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What mm_shrink_slab_start and _end say behind their name, by kernel, and what is refused. */
+#include "payload.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "unit.h"
+
+struct shrinker {
+	const char *name;
+	const char *identity; /* of which the event is; NULL: refused */
+	const char *function;
+	const char *rest; /* of the event's text */
+};
+
+static const struct shrinker shrinkers[] = {
+	{ "start, 4.9", "super_cache_scan+0x0/0x1a0 ffff88014a81c4c0: nid: 0", "super_cache_scan",
+	  " objects to shrink 12 gfp_flags GFP_KERNEL pgs_scanned 32 lru_pgs 4711 cache items 100 "
+	  "delta 1 total_scan 13" },
+	{ "start, 5.10", "super_cache_scan+0x0/0x1f0 ffff88800344ec28: nid: 0", "super_cache_scan",
+	  " objects to shrink 0 gfp_flags GFP_KERNEL cache items 2 delta 0 total_scan 0 priority 12" },
+	{ "start, 6.1: the pointer is hashed",
+	  "kfree_rcu_shrink_scan+0x0/0x110 00000000cbecd466: nid: 0", "kfree_rcu_shrink_scan",
+	  " objects to shrink 0 gfp_flags GFP_KERNEL cache items 2 delta 0 total_scan 2 priority 12" },
+	{ "start, 7.2", "i915_gem_shrinker_scan+0x0/0x90 [i915] 00000000f433c0c6: nid: 1",
+	  "i915_gem_shrinker_scan",
+	  " pid: 9 memcg_id: 3 objects to shrink 0 gfp_flags GFP_NOFS cache items 5 delta 0 "
+	  "total_scan 5 priority 12 " },
+	{ "end, 5.10", "super_cache_scan+0x0/0x1f0 ffff88800344ec28: nid: 0", "super_cache_scan",
+	  " unused scan count 0 new scan count 2 total_scan 2 last shrinker return val 0" },
+	{ "end, 7.2", "super_cache_scan+0x0/0x1f0 000000000ec289b1: nid: 0", "super_cache_scan",
+	  " pid: 120 memcg_id: 1 unused scan count 0 new scan count 2 total_scan 2 last shrinker "
+	  "return val 0 " },
+	{ "nothing behind the node", "f+0x0/0x1 1: nid: 3", "f", "" },
+	{ "a blank behind the node", "f+0x0/0x1 1: nid: 3", "f", " " },
+	{ "32 bits", "f+0x0/0x1 c14a81c4: nid: 0", "f", " x" },
+	{ "upper case digits", "f+0x0/0x1 FFFF88014A81C4C0: nid: 0", "f", " x" },
+	{ "no entropy yet", "f+0x0/0x1 (____ptrval____): nid: 0", "f", " x" },
+	{ "no entropy yet, 32 bits", "f+0x0/0x1 (ptrval): nid: 0", "f", " x" },
+	{ "module", "f+0x0/0x1 [mod] 12: nid: 0", "f", " x" },
+	{ "no kallsyms", "0xffffffffc0a1b2c3 12: nid: 0", "0xffffffffc0a1b2c3", " x" },
+	{ "control flow integrity", "super_cache_scan.cfi_jt+0x0/0x8 12: nid: 0",
+	  "super_cache_scan.cfi_jt", " x" },
+	{ "compiler suffix", "f.llvm.123+0x0/0x8 12: nid: 0", "f.llvm.123", " x" },
+	{ "offset", "f+0x10/0x8 12: nid: 0", "f", " x" },
+	{ "node of three digits", "f+0x0/0x1 12: nid: 127", "f", " x" },
+	{ "more colons", "f+0x0/0x1 12: nid: 0", "f", " pid: 1 nid: 7" },
+	{ "empty", NULL, NULL, "" },
+	{ "a blank", NULL, NULL, " " },
+	{ "a colon", NULL, NULL, ":" },
+	{ "only the node", NULL, NULL, ": nid: 0" },
+	{ "a blank in front", NULL, NULL, " f+0x0/0x1 12: nid: 0 x" },
+	{ "a blank and the pointer", NULL, NULL, " 12: nid: 0 x" },
+	{ "a blank and the module", NULL, NULL, " [mod] 12: nid: 0 x" },
+	{ "no function", NULL, NULL, "+0x0/0x1 12: nid: 0 x" },
+	{ "function only", NULL, NULL, "f+0x0/0x1" },
+	{ "function and blank only", NULL, NULL, "f+0x0/0x1 " },
+	{ "function and node only", NULL, NULL, "f+0x0/0x1: nid: 0" },
+	{ "module only", NULL, NULL, "f+0x0/0x1 [mod]" },
+	{ "module without a name", NULL, NULL, "f+0x0/0x1 [] 12: nid: 0" },
+	{ "module not opened", NULL, NULL, "f+0x0/0x1 mod] 12: nid: 0" },
+	{ "module not closed", NULL, NULL, "f+0x0/0x1 [mod 12: nid: 0" },
+	{ "a word in between", NULL, NULL, "f+0x0/0x1 mod 12: nid: 0" },
+	{ "no pointer", NULL, NULL, "f+0x0/0x1 nid: 0 x" },
+	{ "pointer without colon", NULL, NULL, "f+0x0/0x1 12 nid: 0 x" },
+	{ "pointer is a colon", NULL, NULL, "f+0x0/0x1 : nid: 0 x" },
+	{ "pointer with 0x", NULL, NULL, "f+0x0/0x1 0x12: nid: 0 x" },
+	{ "pointer of 19 digits", NULL, NULL, "f+0x0/0x1 0000000000000000012: nid: 0 x" },
+	{ "pointer that is none", NULL, NULL, "f+0x0/0x1 12g4: nid: 0 x" },
+	{ "pointer before 0", NULL, NULL, "f+0x0/0x1 /: nid: 0 x" },
+	{ "pointer with a sign", NULL, NULL, "f+0x0/0x1 -1: nid: 0 x" },
+	{ "pointer not closed", NULL, NULL, "f+0x0/0x1 (ptrval: nid: 0 x" },
+	{ "pointer of a bracket", NULL, NULL, "f+0x0/0x1 (: nid: 0 x" },
+	{ "two blanks", NULL, NULL, "f+0x0/0x1  12: nid: 0 x" },
+	{ "no node", NULL, NULL, "f+0x0/0x1 12:" },
+	{ "no node's number", NULL, NULL, "f+0x0/0x1 12: nid:" },
+	{ "no node's number, a blank", NULL, NULL, "f+0x0/0x1 12: nid: " },
+	{ "no node's number, but more", NULL, NULL, "f+0x0/0x1 12: nid: x" },
+	{ "something else than a node", NULL, NULL, "f+0x0/0x1 12: pid: 0 x" },
+	{ "longer than nid:", NULL, NULL, "f+0x0/0x1 12: nid:: 0 x" },
+	{ "node without a blank", NULL, NULL, "f+0x0/0x1 12: nid:0 x" },
+	{ "negative node", NULL, NULL, "f+0x0/0x1 12: nid: -1 x" },
+	{ "node that is none", NULL, NULL, "f+0x0/0x1 12: nid: 1a x" },
+	{ "node and a tab", NULL, NULL, "f+0x0/0x1 12: nid: 1\tx" },
+	{ "another tracepoint", NULL, NULL, "order=0 gfp_flags=GFP_KERNEL" },
+	{ "the old name for a node", NULL, NULL, "f+0x0/0x1 12: node: 0" },
+};
+
+static void text_of(const struct shrinker *row, char text[256])
+{
+	snprintf(text, 256, "%s%s", row->identity ? row->identity : "", row->rest);
+}
+
+/* In a block of its own of exactly @len bytes: reading behind it is seen. */
+static bool parse(const char *text, size_t len, struct payload_shrinker *ret_shrinker,
+		  char **ret_block)
+{
+	*ret_block = mem_alloc(len);
+	memcpy(*ret_block, text, len);
+	return payload_shrinker((struct slice){ *ret_block, len }, ret_shrinker);
+}
+
+TEST(shrinker)
+{
+	const struct shrinker *row = *state;
+	struct payload_shrinker s = { .function = SLICE("untouched"),
+				      .identity = SLICE("as it was") };
+	char text[256], *block;
+
+	text_of(row, text);
+	assert_int_equal(parse(text, strlen(text), &s, &block), row->identity != NULL);
+	assert_slice(s.function, row->identity ? row->function : "untouched");
+	assert_slice(s.identity, row->identity ? row->identity : "as it was");
+	assert_true(!row->identity || s.identity.data == block);
+	free(block);
+}
+
+TEST(nothing_at_all)
+{
+	struct payload_shrinker s;
+
+	assert_false(payload_shrinker((struct slice){ NULL, 0 }, &s));
+}
+
+#define F "f+0x0/0x1 12: nid: 1"
+
+struct pair {
+	const char *name;
+	const char *start, *end;
+	bool same;
+};
+
+static const struct pair pairs[] = {
+	{ "same: word by word", F " objects", F " unused", true },
+	{ "same: nothing behind the node", F, F, true },
+	{ "same: nothing behind one of them", F " objects", F, true },
+	{ "same: with the module", "f+0x0/0x1 [m] 12: nid: 0 a", "f+0x0/0x1 [m] 12: nid: 0 b",
+	  true },
+	{ "other: node", F " objects", "f+0x0/0x1 12: nid: 2 unused", false },
+	{ "other: node that begins alike", F " objects", "f+0x0/0x1 12: nid: 12 unused", false },
+	{ "other: node that is the beginning", "f+0x0/0x1 12: nid: 12 objects", F " unused",
+	  false },
+	{ "other: pointer", F " objects", "f+0x0/0x1 13: nid: 1 unused", false },
+	{ "other: function", F " objects", "g+0x0/0x1 12: nid: 1 unused", false },
+	{ "other: function that begins alike", F " objects", "ff+0x0/0x1 12: nid: 1 unused",
+	  false },
+	{ "other: module", F " objects", "f+0x0/0x1 [m] 12: nid: 1 unused", false },
+	{ "other: cut off", F " objects", "f+0x0/0x1 12: nid: ", false },
+	{ "other: nothing", F " objects", "", false },
+};
+
+TEST(same)
+{
+	const struct pair *row = *state;
+	struct payload_shrinker s;
+	struct slice end;
+	char *block;
+
+	assert_true(payload_shrinker(slice_of(row->start), &s));
+	end.len = strlen(row->end);
+	end.data = block = mem_alloc(end.len);
+	memcpy(block, row->end, end.len);
+	assert_int_equal(payload_same_shrinker(&s, end), row->same);
+	free(block);
+}
+
+/* Every beginning of every text: taken or not, but nothing read that is not there. */
+TEST(cut_off_anywhere)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(shrinkers); i++) {
+		const struct shrinker *row = &shrinkers[i];
+		char text[256];
+
+		text_of(row, text);
+		for (size_t len = 0; len < strlen(text); len++) {
+			struct payload_shrinker s;
+			char *block;
+
+			if (parse(text, len, &s, &block) && row->identity) {
+				assert_slice(s.function, row->function);
+				assert_in_range(s.identity.len, 1, len);
+			}
+			free(block);
+		}
+	}
+}
+
+TEST(corrupted_anywhere)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(shrinkers); i++) {
+		struct payload_shrinker s;
+		char text[256], *block;
+		size_t len;
+
+		text_of(&shrinkers[i], text);
+		len = strlen(text);
+		parse(text, len, &s, &block);
+		for (size_t at = 0; at < len; at++) {
+			for (int byte = 0; byte < 256; byte++) {
+				block[at] = (char)byte;
+				if (!payload_shrinker((struct slice){ block, len }, &s))
+					continue;
+				assert_ptr_equal(s.function.data, block);
+				assert_ptr_equal(s.identity.data, block);
+				assert_in_range(s.identity.len, 1, len);
+				assert_in_range(s.function.len, 1, s.identity.len);
+			}
+			block[at] = text[at];
+		}
+		free(block);
+	}
+}
+
+int main(void)
+{
+	struct unit u = { 0 };
+
+	UNIT_ROWS(&u, shrinker, shrinkers);
+	UNIT_TEST(&u, nothing_at_all);
+	UNIT_ROWS(&u, same, pairs);
+	UNIT_TEST(&u, cut_off_anywhere);
+	UNIT_TEST(&u, corrupted_anywhere);
+	return unit_run("payload", &u);
+}

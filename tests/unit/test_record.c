@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Binary records as events, and the lines that the kernel would print for them. */
+#include "record.h"
+
+#include "base/buf.h"
+#include "capture.h"
+#include "record_maker.h"
+
+struct layout {
+	const char *name;
+	const char *format;
+	size_t depth, calltime, rettime, len;
+};
+
+static const struct layout layouts[] = {
+	{ "4.9 to 5.10", EXIT_5_10, 40, 24, 32, 44 },
+	{ "5.11 and later", EXIT_6_1, 16, 24, 32, 40 },
+	{ "with what was returned", EXIT_RETVAL, 24, 32, 40, 48 },
+	{ "6.12.107, with times twice", EXIT_TWICE, 16, 24, 32, 56 },
+	{ "6.17 and later", EXIT_7_2, 16, 24, 32, 40 },
+};
+
+static const char *const all_formats[] = { EXIT_6_1,  ENTRY_6_1, PRINT,	      START_7_2, END_6_1,
+					   BEGIN_6_1, TRY_6_1,	 COMPACT_END, SWITCH,	 NULL };
+
+struct setup {
+	struct tep_handle *tep;
+	struct record_names names;
+	struct records *records;
+	struct buf line;
+	int asked; /* how often for a symbol */
+};
+
+static void begin(struct setup *s, const char *const *formats, bool one_clock)
+{
+	*s = (struct setup){ .tep = make_tep(formats) };
+	s->names = (struct record_names){ made_symbol, made_comm, &s->asked };
+	s->records = records_new(s->tep, &s->names, 4, one_clock);
+}
+
+static void end(struct setup *s)
+{
+	records_free(s->records);
+	tep_free(s->tep);
+	buf_free(&s->line);
+}
+
+static struct event decode(struct setup *s, int cpu, uint64_t ts, const struct made_record *r)
+{
+	struct event e;
+
+	assert_int_equal(records_decode(s->records, cpu, ts, r->bytes, r->len, &e), RECORD_EVENT);
+	return e;
+}
+
+static const char *line_of(struct setup *s, const struct event *e)
+{
+	s->line.len = 0;
+	records_line(e, &s->line);
+	return s->line.data;
+}
+
+static const char *text_of(struct setup *s, const struct event *e)
+{
+	s->line.len = 0;
+	buf_str(&s->line, "");
+	records_text(e, &s->line);
+	return s->line.data;
+}
+
+/* --- what a record says -------------------------------------------------------------------- */
+
+static void test_layout(void **state)
+{
+	const struct layout *l = *state;
+	const char *const formats[] = { l->format, NULL };
+	struct made_record r = make_record(EXIT_ID, 86);
+	struct setup s;
+	struct event e;
+
+	begin(&s, formats, true);
+	put(&r, l->len - 1, 1, 0xff); /* what is behind the fields must not matter */
+	put(&r, 8, 8, FUNCTION);
+	put(&r, l->depth, 4, 3);
+	put(&r, l->calltime, 8, 1000000);
+	put(&r, l->rettime, 8, 1300123);
+	e = decode(&s, 2, 1301000, &r);
+	assert_int_equal(e.kind, EVENT_CALL);
+	assert_int_equal(e.cpu, 2);
+	assert_int_equal(e.pid, 86);
+	assert_int_equal(e.depth, 3);
+	assert_int_equal(e.ts, 1301000);
+	assert_int_equal(e.duration, 300123);
+	assert_int_equal(e.returned, 1300123);
+	assert_true(e.exact);
+	assert_false(e.leaf);
+	assert_slice(e.name, "shrink_node");
+	end(&s);
+}
+
+/* Each shorter record is refused, not read beyond. */
+static void test_layout_short(void **state)
+{
+	const struct layout *l = *state;
+	const char *const formats[] = { l->format, NULL };
+	size_t needed = l->rettime + 8 > l->depth + 4 ? l->rettime + 8 : l->depth + 4;
+	struct made_record r = make_record(EXIT_ID, 86);
+	struct setup s;
+	struct event e;
+
+	begin(&s, formats, true);
+	for (size_t len = 0; len <= needed; len++) {
+		char *exact = malloc(len ? len : 1);
+
+		memcpy(exact, r.bytes, len);
+		assert_int_equal(records_decode(s.records, 0, 1, exact, len, &e),
+				 len < needed ? RECORD_UNKNOWN : RECORD_EVENT);
+		free(exact);
+	}
+	end(&s);
+}
+
+TEST(two_clocks_are_not_exact)
+{
+	struct made_record r = make_return(86, FUNCTION, 0, 1000, 301000);
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, false);
+	e = decode(&s, 0, 5000000, &r);
+	assert_false(e.exact);
+	assert_int_equal(e.returned, 5000000);
+	assert_int_equal(e.duration, 300000);
+	end(&s);
+}
+
+TEST(kinds)
+{
+	struct made_record entry = make_entry(86, FUNCTION, 1), print = make_record(PRINT_ID, 86);
+	struct made_record other = make_record(SWITCH_ID, 86), unknown = make_record(999, 86);
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	e = decode(&s, 0, 1, &entry);
+	assert_int_equal(e.kind, EVENT_ENTRY);
+	assert_int_equal(e.depth, 1);
+	assert_true(e.exact);
+	e = decode(&s, 0, 2, &other);
+	assert_int_equal(e.kind, EVENT_TRACEPOINT);
+	assert_slice(e.name, "some_switch");
+	assert_int_equal(records_decode(s.records, 0, 3, print.bytes, print.len, &e), RECORD_NOISE);
+	assert_int_equal(records_decode(s.records, 0, 4, unknown.bytes, unknown.len, &e),
+			 RECORD_UNKNOWN);
+	put(&unknown, 0, 2, 65535);
+	assert_int_equal(records_decode(s.records, 0, 5, unknown.bytes, unknown.len, &e),
+			 RECORD_UNKNOWN);
+	end(&s);
+}
+
+/* The kernel looks whether the entry's return is the very next record of the CPU. */
+TEST(leaf)
+{
+	struct made_record entry = make_entry(86, FUNCTION, 1);
+	struct made_record ret = make_return(86, FUNCTION, 1, 1000000, 1300000);
+	struct made_record between = make_record(SWITCH_ID, 86), print = make_record(PRINT_ID, 86);
+	struct made_record of_other = make_return(87, FUNCTION, 1, 1000000, 1300000);
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	decode(&s, 0, 999000, &entry);
+	decode(&s, 1, 999500, &between);
+	e = decode(&s, 0, 1301000, &ret);
+	assert_true(e.leaf);
+	assert_int_equal(e.ts, 999000);
+	assert_int_equal(e.returned, 1300000);
+	assert_false(decode(&s, 0, 1302000, &ret).leaf);
+	decode(&s, 0, 999000, &entry);
+	decode(&s, 0, 999500, &between);
+	assert_false(decode(&s, 0, 1301000, &ret).leaf);
+	decode(&s, 0, 999000, &entry);
+	records_decode(s.records, 0, 999500, print.bytes, print.len, &e);
+	assert_false(decode(&s, 0, 1301000, &ret).leaf);
+	decode(&s, 0, 999000, &entry);
+	assert_false(decode(&s, 0, 1301000, &of_other).leaf);
+	end(&s);
+}
+
+TEST(names_are_asked_for_once)
+{
+	struct made_record r = make_return(86, FUNCTION, 0, 0, 1), unknown = r;
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	for (int i = 0; i < 3; i++)
+		decode(&s, 0, 1, &r);
+	assert_int_equal(s.asked, 1);
+	put(&unknown, 8, 8, 0xffffffff82345678);
+	for (int i = 0; i < 3; i++)
+		e = decode(&s, 0, 1, &unknown);
+	assert_int_equal(s.asked, 2);
+	assert_slice(e.name, "0xffffffff82345678");
+	for (uint64_t address = 1; address < 5000; address++) {
+		put(&r, 8, 8, address * 16);
+		decode(&s, 0, 1, &r);
+	}
+	assert_slice(e.name, "0xffffffff82345678");
+	end(&s);
+}
+
+TEST(shrinker)
+{
+	struct made_record r = make_record(END_ID, 86), other = make_record(SWITCH_ID, 86);
+	struct record_shrinker shrinker;
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	put(&r, 8, 8, SHRINKER);
+	put(&r, 16, 4, 1);
+	put(&r, 24, 8, SCANNER);
+	put(&r, 63, 1, 0);
+	e = decode(&s, 0, 1, &r);
+	assert_true(records_shrinker(&e, &shrinker));
+	assert_int_equal(shrinker.shrinker, SHRINKER);
+	assert_int_equal(shrinker.function, SCANNER);
+	assert_int_equal(shrinker.node, 1);
+	assert_slice(records_function(s.records, SCANNER), "super_cache_scan");
+	e = decode(&s, 0, 1, &other);
+	assert_false(records_shrinker(&e, &shrinker));
+	end(&s);
+}
+
+/* --- what is missing ----------------------------------------------------------------------- */
+
+struct lacking {
+	const char *name;
+	const char *format;
+	const char *says;
+};
+
+static const struct lacking lackings[] = {
+	{ "no tracer", ENTRY_6_1, "funcgraph_exit is not among them" },
+	{ "no times", EXIT_HEAD FIELD("int", "depth", 16, 4, 1) EXIT_TAIL, "a field is missing" },
+	{ "no rettime",
+	  EXIT_HEAD FIELD("int", "depth", 16, 4, 1)
+		  FIELD("unsigned long long", "calltime", 24, 8, 0) EXIT_TAIL,
+	  "a field is missing" },
+	{ "a time that is no number",
+	  EXIT_HEAD FIELD("int", "depth", 16, 4, 1)
+		  FIELD("unsigned long long", "calltime", 24, 8, 0)
+			  FIELD("char", "rettime[8]", 32, 8, 0) EXIT_TAIL,
+	  "a field is missing" },
+};
+
+static void test_lacking(void **state)
+{
+	const struct lacking *l = *state;
+	const char *const formats[] = { l->format, NULL };
+	struct tep_handle *tep = make_tep(formats);
+	struct record_names names = { made_symbol, made_comm, NULL };
+	struct records *records;
+	struct capture capture;
+	struct buf said;
+
+	capture = capture_begin(STDERR_FILENO);
+	records = records_new(tep, &names, 1, true);
+	capture_end(&capture, &said);
+	assert_null(records);
+	assert_non_null(strstr(said.data, l->says));
+	buf_free(&said);
+	tep_free(tep);
+}
+
+/* --- lines --------------------------------------------------------------------------------- */
+
+struct duration {
+	const char *name;
+	uint64_t ns;
+	const char *column;
+};
+
+static const struct duration durations[] = {
+	{ "nothing", 0, "  0.000 us    |  " },
+	{ "0.1 us", 100, "  0.100 us    |  " },
+	{ "just 10 us has no mark", 10000, "  10.000 us   |  " },
+	{ "over 10 us", 10001, "+ 10.001 us   |  " },
+	{ "over 100 us", 144222, "! 144.222 us  |  " },
+	{ "just 1 ms", 1000000, "! 1000.000 us |  " },
+	{ "over 1 ms", 4842191, "# 4842.191 us |  " },
+	{ "five digits: two decimals, cut", 12345679, "* 12345.67 us |  " },
+	{ "six digits: one", 123521699, "@ 123521.6 us |  " },
+	{ "seven digits: none", 1234567899, "$ 1234567 us  |  " },
+	{ "eight", 12345678999, "$ 12345678 us |  " },
+	{ "nine are wider than the column", 123456789000, "$ 123456789 us |  " },
+};
+
+static void test_duration(void **state)
+{
+	const struct duration *d = *state;
+	struct made_record r = make_return(86, FUNCTION, 0, 1000, 1000 + d->ns);
+	char expected[128];
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	e = decode(&s, 1, 6614612999, &r);
+	snprintf(expected, sizeof(expected),
+		 "    6.614612 |   1)     sh-86      | %s} /* shrink_node */\n", d->column);
+	assert_string_equal(line_of(&s, &e), expected);
+	end(&s);
+}
+
+struct task {
+	const char *name;
+	int pid;
+	const char *column;
+};
+
+static const struct task tasks[] = {
+	{ "centred, the odd blank behind", 86, "    sh-86      " },
+	{ "seven bytes of the name", 141, " stress--141   " },
+	{ "no name", 102, "  <...>-102    " },
+	{ "idle", 0, "   <idle>-0    " },
+	{ "wide", 2147483647, "<...>-2147483647 " },
+};
+
+static void test_task(void **state)
+{
+	const struct task *t = *state;
+	struct made_record r = make_return(t->pid, FUNCTION, 0, 0, 300000);
+	char expected[128];
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	e = decode(&s, 3, 123456 * 1000000000ull + 999, &r);
+	snprintf(expected, sizeof(expected),
+		 "123456.000000 |   3) %s| ! 300.000 us  |  } /* shrink_node */\n", t->column);
+	assert_string_equal(line_of(&s, &e), expected);
+	end(&s);
+}
+
+TEST(depth_module_entry_leaf)
+{
+	struct made_record entry = make_entry(86, IN_MODULE, 2);
+	struct made_record ret = make_return(86, IN_MODULE, 2, 0, 300000);
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	e = decode(&s, 0, 1000000000, &entry);
+	assert_string_equal(line_of(&s, &e), "    1.000000 |   0)     sh-86      |               |"
+					     "      zs_shrinker_scan [zsmalloc]() {\n");
+	e = decode(&s, 0, 1000301000, &ret);
+	assert_string_equal(line_of(&s, &e), "    1.000000 |   0)     sh-86      | ! 300.000 us  |"
+					     "      zs_shrinker_scan [zsmalloc]();\n");
+	e = decode(&s, 0, 1000301000, &ret);
+	assert_string_equal(line_of(&s, &e), "    1.000301 |   0)     sh-86      | ! 300.000 us  |"
+					     "      } /* zs_shrinker_scan [zsmalloc] */\n");
+	end(&s);
+}
+
+/* A comment goes by the last entry or return of its CPU, whoever's. */
+TEST(comment_indent)
+{
+	struct made_record entry = make_entry(86, FUNCTION, 2);
+	struct made_record ret = make_return(86, FUNCTION, 2, 0, 1);
+	struct made_record top = make_return(86, FUNCTION, 0, 0, 1);
+	struct made_record tp = make_record(SWITCH_ID, 141);
+	struct setup s;
+
+	begin(&s, all_formats, true);
+	assert_int_equal(decode(&s, 0, 1, &tp).indent, 0);
+	decode(&s, 0, 2, &entry);
+	assert_int_equal(decode(&s, 0, 3, &tp).indent, 6);
+	assert_int_equal(decode(&s, 1, 3, &tp).indent, 0);
+	decode(&s, 0, 4, &ret);
+	assert_int_equal(decode(&s, 0, 5, &tp).indent, 4);
+	decode(&s, 0, 6, &top);
+	assert_int_equal(decode(&s, 0, 7, &tp).indent, 0);
+	end(&s);
+}
+
+TEST(the_width_of_the_cpu_column)
+{
+	struct made_record r = make_return(86, FUNCTION, 0, 0, 300000);
+	struct record_names names = { made_symbol, made_comm, NULL };
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	records_free(s.records);
+	s.records = records_new(s.tep, &names, 101, true);
+	e = decode(&s, 7, 1000, &r);
+	assert_string_equal(
+		line_of(&s, &e),
+		"    0.000001 |     7)     sh-86      | ! 300.000 us  |  } /* shrink_node */\n");
+	end(&s);
+}
+
+/* --- what a tracepoint says ---------------------------------------------------------------- */
+
+static struct made_record make_start(uint64_t function, uint64_t gfp)
+{
+	struct made_record r = make_record(START_ID, 86);
+
+	put(&r, 8, 8, SHRINKER);
+	put(&r, 16, 8, function);
+	put(&r, 24, 8, (uint64_t)-5);
+	put(&r, 32, 8, gfp);
+	put(&r, 40, 8, 14);
+	put(&r, 48, 8, 6);
+	put(&r, 56, 8, 7);
+	put(&r, 64, 4, 12);
+	put(&r, 68, 4, 1);
+	put(&r, 72, 8, 3);
+	return r;
+}
+
+/* What libtraceevent cannot parse is known here, and the names of flags are another event's. */
+TEST(shrink_slab_start_7_2)
+{
+	struct made_record r = make_start(SCANNER, 0xcc0);
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	e = decode(&s, 0, 1000, &r);
+	assert_string_equal(
+		line_of(&s, &e),
+		"    0.000001 |   0)     sh-86      |               |  /* mm_shrink_slab_start: "
+		"super_cache_scan+0x0/0x1f0 ff11000015271f80: nid: 1 pid: 86 memcg_id: 3 objects to "
+		"shrink -5 gfp_flags GFP_KERNEL cache items 14 delta 6 total_scan 7 priority 12  */\n");
+	assert_string_equal(
+		text_of(&s, &e),
+		"super_cache_scan+0x0/0x1f0 ff11000015271f80: nid: 1 pid: 86 memcg_id: 3 objects to "
+		"shrink -5 gfp_flags GFP_KERNEL cache items 14 delta 6 total_scan 7 priority 12");
+	end(&s);
+}
+
+TEST(in_irq_and_rest_of_flags)
+{
+	struct made_record r = make_start(IN_MODULE + 4, 0xcc8 | 0x8000);
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	put(&r, 2, 1, 0x10);
+	e = decode(&s, 0, 1000, &r);
+	assert_string_equal(text_of(&s, &e),
+			    "zs_shrinker_scan+0x4/0x30 [zsmalloc] ff11000015271f80: nid: 1 pid: 86 "
+			    "memcg_id: 3 objects to shrink -5 gfp_flags "
+			    "GFP_KERNEL|__GFP_MOVABLE|0x8000 cache items 14 delta 6 total_scan 7 "
+			    "priority 12 (in-irq)");
+	r = make_start(0xffffffff82345678, 0);
+	e = decode(&s, 0, 1000, &r);
+	assert_string_equal(
+		text_of(&s, &e),
+		"0xffffffff82345678 ff11000015271f80: nid: 1 pid: 86 memcg_id: 3 objects "
+		"to shrink -5 gfp_flags none cache items 14 delta 6 total_scan 7 "
+		"priority 12");
+	end(&s);
+}
+
+TEST(compaction)
+{
+	struct made_record r = make_record(COMPACT_ID, 86);
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	put(&r, 8, 8, 0x1000);
+	put(&r, 16, 8, 0x1c00);
+	put(&r, 24, 8, 0);
+	put(&r, 32, 8, 0x16000);
+	put(&r, 40, 1, 1);
+	put(&r, 44, 4, 8);
+	e = decode(&s, 0, 1000, &r);
+	assert_string_equal(text_of(&s, &e),
+			    "zone_start=0x1000 migrate_pfn=0x1c00 free_pfn=0x0 zone_end=0x16000, "
+			    "mode=sync status=success");
+	put(&r, 40, 1, 0);
+	put(&r, 44, 4, 77);
+	e = decode(&s, 0, 1000, &r);
+	assert_non_null(strstr(text_of(&s, &e), "mode=async status=0x4d"));
+	end(&s);
+}
+
+TEST(strings_widths_operators)
+{
+	struct made_record r = make_record(SWITCH_ID, 86);
+	struct setup s;
+	struct event e;
+
+	begin(&s, all_formats, true);
+	memcpy(r.bytes + 8, "a task", 7);
+	put(&r, 24, 4, 32 | 6 << 16);
+	put(&r, 28, 2, (uint64_t)-2);
+	put(&r, 30, 1, 4);
+	memcpy(r.bytes + 32, "hello", 6);
+	r.len = 38;
+	e = decode(&s, 0, 1000, &r);
+	assert_string_equal(
+		text_of(&s, &e),
+		"comm=a task text=hello zone=minus    small=-2 100% limit=16 x=0x4 z=004 "
+		"0xffffffff81000000");
+	/* A string that claims to lie outside. */
+	put(&r, 24, 4, 0xffff | 0xffffu << 16);
+	r.len = 38;
+	e = decode(&s, 0, 1000, &r);
+	assert_non_null(strstr(text_of(&s, &e), "text= zone="));
+	/* A record that is too short for what is printed of it. */
+	e.record.len = 20;
+	assert_string_equal(text_of(&s, &e), "");
+	end(&s);
+}
+
+int main(void)
+{
+	struct unit u = { 0 };
+
+	UNIT_ROWS(&u, test_layout, layouts);
+	UNIT_ROWS(&u, test_layout_short, layouts);
+	UNIT_TEST(&u, two_clocks_are_not_exact);
+	UNIT_TEST(&u, kinds);
+	UNIT_TEST(&u, leaf);
+	UNIT_TEST(&u, names_are_asked_for_once);
+	UNIT_TEST(&u, shrinker);
+	UNIT_ROWS(&u, test_lacking, lackings);
+	UNIT_ROWS(&u, test_duration, durations);
+	UNIT_ROWS(&u, test_task, tasks);
+	UNIT_TEST(&u, depth_module_entry_leaf);
+	UNIT_TEST(&u, comment_indent);
+	UNIT_TEST(&u, the_width_of_the_cpu_column);
+	UNIT_TEST(&u, shrink_slab_start_7_2);
+	UNIT_TEST(&u, in_irq_and_rest_of_flags);
+	UNIT_TEST(&u, compaction);
+	UNIT_TEST(&u, strings_widths_operators);
+	return unit_run("record", &u);
+}

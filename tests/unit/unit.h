@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the unit tests share: a list of tests that is filled by function and by
+ * the row of a table, each under a name of its own, and comparisons of slices.
+ */
+#ifndef ALLOCLAT_UNIT_H
+#define ALLOCLAT_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/compiler.h"
+#include "event.h"
+
+#define UNIT_MAX 512
+
+struct unit {
+	struct CMUnitTest tests[UNIT_MAX];
+	size_t count;
+};
+
+/* A test; one that is run for the row of a table finds it in *state. */
+#define TEST(function) static void function(void **state __attribute__((unused)))
+
+static inline void unit_add(struct unit *u, const char *name, CMUnitTestFunction function,
+			    const void *row)
+{
+	assert_true(u->count < UNIT_MAX);
+	u->tests[u->count++] = (struct CMUnitTest){
+		.name = name,
+		.test_func = function,
+		.initial_state = (void *)(uintptr_t)row,
+	};
+}
+
+#define UNIT_TEST(u, function) unit_add(u, #function, function, NULL)
+
+/* The rows of @table begin with `const char *name`. */
+#define UNIT_ROWS(u, function, table)                                              \
+	do {                                                                       \
+		for (size_t row_ = 0; row_ < ARRAY_SIZE(table); row_++)            \
+			unit_add(u, (table)[row_].name, function, &(table)[row_]); \
+	} while (0)
+
+static inline int unit_run(const char *group, const struct unit *u)
+{
+	return _cmocka_run_group_tests(group, u->tests, u->count, NULL, NULL);
+}
+
+/* As a string literal with bytes in it that a string cannot hold. */
+#define SLICE(literal) ((struct slice){ literal, sizeof(literal) - 1 })
+
+static inline struct slice slice_of(const char *text)
+{
+	return (struct slice){ text, strlen(text) };
+}
+
+static inline void unit_slice(struct slice actual, struct slice expected, const char *what,
+			      const char *file, int line)
+{
+	if (actual.len == expected.len &&
+	    (actual.len == 0 || memcmp(actual.data, expected.data, actual.len) == 0))
+		return;
+	print_error("%s is \"%.*s\" (%zu bytes), not \"%.*s\" (%zu)\n", what, (int)actual.len,
+		    actual.len ? actual.data : "", actual.len, (int)expected.len,
+		    expected.len ? expected.data : "", expected.len);
+	_fail(file, line);
+}
+
+#define assert_slice(actual, expected) \
+	unit_slice(actual, slice_of(expected), #actual, __FILE__, __LINE__)
+#define assert_slices(actual, expected) unit_slice(actual, expected, #actual, __FILE__, __LINE__)
+
+#endif /* ALLOCLAT_UNIT_H */

@@ -1,0 +1,165 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# For scripts that run in the guest: the mounts, memory pressure, the state of
+# tracefs to compare, and TAP. For busybox's shell.
+
+tracing=/sys/kernel/tracing
+tap_done=0
+tap_failed=0
+
+# mounts: tracefs, a file system on the disk, swap on compressed memory, and
+# huge pages wherever they can be had, which is what makes tasks compact.
+mounts()
+{
+	mount -t tracefs tracefs $tracing
+	modprobe zram
+	echo 160M > /sys/block/zram0/disksize
+	mkswap /dev/zram0 > /dev/null
+	swapon /dev/zram0
+	mkfs.ext4 -q /dev/vda
+	mount /dev/vda /mnt
+	echo always > /sys/kernel/mm/transparent_hugepage/enabled
+	echo always > /sys/kernel/mm/transparent_hugepage/defrag
+	# Next to no room between where kswapd wakes up and where tasks have to
+	# reclaim by themselves. After the above, which makes it larger.
+	echo 2048 > /proc/sys/vm/min_free_kbytes
+	echo 1 > /proc/sys/vm/watermark_scale_factor
+	# The buffer of the top level is `7 (expanded: 1408)` until tracing is
+	# first used, and can never be that again: no snapshot may see it.
+	# Writing one's own value is enough.
+	echo 1408 > $tracing/buffer_size_kb
+}
+
+# pressure: keeps memory short until it is killed, so that tasks reclaim,
+# compact and shrink by themselves. Meant to be started by pressure_start.
+pressure()
+{
+	echo 1000 > /proc/self/oom_score_adj
+	stress-ng --quiet --vm 2 --vm-bytes 200M --vm-keep --fork 2 &
+	# What is read again and again fills the active list, which then has to
+	# be shrunk as well.
+	dd if=/dev/zero of=/mnt/hot bs=1M count=40 2> /dev/null
+	while sleep 1; do
+		echo 1 > /proc/sys/vm/compact_memory
+		cat /mnt/hot > /dev/null
+	done &
+	while :; do
+		dd if=/dev/zero of=/mnt/big bs=1M count=180
+		mkdir -p /mnt/small
+		for n in $(seq 2000); do
+			echo "$n" > "/mnt/small/$n"
+		done
+		cat /mnt/big /mnt/small/*
+		echo 2 > /proc/sys/vm/drop_caches
+		rm -r /mnt/small
+	done > /dev/null 2>&1
+}
+
+# In a session of its own, so that all of it can be killed at once.
+pressure_start()
+{
+	setsid sh -c '. ./lib.sh; pressure' &
+	pressure_pid=$!
+}
+
+pressure_stop()
+{
+	kill -9 "-$pressure_pid"
+	wait "$pressure_pid" 2> /dev/null
+	rm -rf /mnt/big /mnt/hot /mnt/small
+}
+
+# readable DIRECTORY...: the files in it to compare. Left out are streams and
+# counters, what is fixed for a kernel and long to read, files that cannot be
+# opened without an effect, and what the kernel only ever adds to
+# (touched_functions: hooked once since boot; error_log).
+readable()
+{
+	find "$@" -type f -perm -400 \
+		! -name 'trace' ! -name 'trace_pipe*' ! -name 'snapshot*' \
+		! -name 'stats' ! -name 'free_buffer' ! -name 'error_log' \
+		! -name 'saved_cmdlines' ! -name 'saved_tgids' \
+		! -name '?probe_profile' ! -name 'dyn_ftrace_total_info' \
+		! -name 'touched_functions' ! -name 'timerlat_fd' \
+		! -path '*/trace_stat/*' ! -name 'hist' ! -name 'hist_debug' \
+		! -name 'format' ! -name 'id' ! -name 'README' \
+		! -name 'available_filter_functions*' ! -name 'available_events' \
+		! -name 'printk_formats' ! -name 'eval_map'
+}
+
+# snapshot_tracefs FILE: all that can be read of tracefs and stays what it is
+# while nobody changes it, instances with it. The files of the events are looked
+# for only once, as finding them takes longer than reading them: new ones would
+# show in dynamic_events.
+snapshot_tracefs()
+{
+	[ -e /tmp/events ] || readable $tracing/events > /tmp/events
+	readable $tracing/[!e]* $tracing/e[!v]* | sort > "$1.files"
+	xargs grep -H '' < "$1.files" > "$1" 2>&1
+	xargs grep -H '' < /tmp/events >> "$1" 2>&1
+	# An empty file has no line above.
+	cat "$1.files" >> "$1"
+	rm "$1.files"
+}
+
+# quick_snapshot FILE: the files that alloclat touches, at the top level and in instances, and what
+# tells whether functions are still hooked. By one process: all of tracefs takes seconds to read
+# here, this a fraction of one.
+quick_snapshot()
+{
+	(
+		cd $tracing || exit
+		set --
+		for dir in . instances/*; do
+			for files in tracing_on current_tracer set_graph_function \
+				set_graph_notrace max_graph_depth tracing_thresh set_ftrace_pid \
+				set_ftrace_notrace_pid set_event_pid set_event_notrace_pid \
+				set_ftrace_filter set_ftrace_notrace set_event buffer_size_kb \
+				'per_cpu/*/buffer_size_kb' buffer_percent saved_cmdlines_size \
+				trace_clock tracing_cpumask trace_options 'options/*' \
+				enabled_functions 'events/vmscan/*/enable' \
+				'events/vmscan/*/filter' 'events/compaction/*/enable' \
+				'events/compaction/*/filter'; do
+				# shellcheck disable=SC2086 # patterns
+				set -- "$@" $dir/$files
+			done
+		done
+		grep -s -H '' "$@"
+		ls instances
+	) > "$1" 2>&1
+}
+
+diag()
+{
+	sed 's/^/# /'
+}
+
+# ok DESCRIPTION COMMAND...: a test that passes if the command succeeds.
+ok()
+{
+	description=$1
+	shift
+	tap_done=$((tap_done + 1))
+	if "$@"; then
+		echo "ok $tap_done - $description"
+	else
+		tap_failed=$((tap_failed + 1))
+		echo "not ok $tap_done - $description"
+		echo "failed: $*" | diag
+		false
+	fi
+}
+
+# is DESCRIPTION GOT WANTED
+is()
+{
+	ok "$1" [ "$2" = "$3" ] || printf 'got %s, wanted %s\n' "$2" "$3" | diag
+}
+
+# plan: the last line of a test; its status is that of the whole.
+plan()
+{
+	echo "1..$tap_done"
+	[ $tap_failed -eq 0 ]
+}
