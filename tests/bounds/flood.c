@@ -132,8 +132,8 @@ static int shrinkers(uint64_t n, char *out, size_t room)
 static int entries(uint64_t n, char *out, size_t room)
 {
 	now_us += 1;
-	return n & 1 ? call(out, room, 7, 200, 5, "shrink_slab") :
-		       entry(out, room, 7, 0, "shrink_node");
+	return n & 1 ? call(out, room, 7, 200, 5, "shrink_slab")
+		     : entry(out, room, 7, 0, "shrink_node");
 }
 
 static int starts(uint64_t n, char *out, size_t room)
@@ -181,8 +181,7 @@ int main(int argc, char **argv)
 
 	for (size_t i = 0; lines && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strcmp(argv[1], kinds[i].name) == 0)
-			return write_lines(kinds[i].line, lines,
-					   lines < 1000000 ? lines : 1000000);
+			return write_lines(kinds[i].line, lines, lines < 1000000 ? lines : 1000000);
 	}
 	fprintf(stderr, "usage: flood KIND LINES (for the kinds see flood.c)\n");
 	return 2;

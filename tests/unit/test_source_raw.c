@@ -351,11 +351,11 @@ TEST(damaged)
 		uint32_t word;
 		const char *then;
 	} damages[] = {
-		{ 8, 4096, "0!? 0:20@20" },		  /* longer than the page */
-		{ 8, 43, "0:20@20" },			  /* ends within the event */
-		{ 16, 11, "0:20@20" },			  /* an event longer than what is there */
-		{ 16, 0, "0:20@20" },			  /* a length that does not count itself */
-		{ 16, 29 | 1 << 5, "0:20@20" },		  /* padding of no length */
+		{ 8, 4096, "0!? 0:20@20" },	/* longer than the page */
+		{ 8, 43, "0:20@20" },		/* ends within the event */
+		{ 16, 11, "0:20@20" },		/* an event longer than what is there */
+		{ 16, 0, "0:20@20" },		/* a length that does not count itself */
+		{ 16, 29 | 1 << 5, "0:20@20" }, /* padding of no length */
 	};
 	struct rig r;
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A tracepoint's fields by name, whatever source the event came from: what it says is
+ * `name=value` pairs (TP_printk() in include/trace/events/), and a record says the same once it is
+ * printed. For views that look at few events; the filter needs none of it.
+ */
+#ifndef ALLOCLAT_FIELD_H
+#define ALLOCLAT_FIELD_H
+
+#include "base/buf.h"
+#include "base/compiler.h"
+#include "event.h"
+
+/* What stands behind the tracepoint's name: the event's own text, or the record's, which is made in
+ * @scratch. Good until either changes. */
+struct slice field_text(const struct event *e, struct buf *scratch);
+
+/* The value of the first `@name=` that begins a word of @text, to the next blank or comma. False,
+ * and *@ret_value untouched: there is none. */
+MUST_CHECK bool field_find(struct slice text, const char *name, struct slice *ret_value);
+
+/* The same as a number: decimal, a minus allowed, or hexadecimal behind 0x. False, and
+ * *@ret_number untouched, also when it is something else or has more than 64 bits. */
+MUST_CHECK bool field_number(struct slice text, const char *name, int64_t *ret_number);
+
+#endif /* ALLOCLAT_FIELD_H */
