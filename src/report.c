@@ -19,12 +19,12 @@ void report_shrinkers(struct shrinkers *s, struct buf *ret_text)
 	}
 }
 
-void report_lost(const struct filter_counts *c, struct buf *ret_text)
+void report_lost(uint64_t lost, uint64_t times_unknown, struct buf *ret_text)
 {
-	if (c->lost_unknown == 0)
-		buf_printf(ret_text, "%" PRIu64 " lost", c->lost);
-	else if (c->lost > 0)
-		buf_printf(ret_text, "more than %" PRIu64 " lost", c->lost);
+	if (times_unknown == 0)
+		buf_printf(ret_text, "%" PRIu64 " lost", lost);
+	else if (lost > 0)
+		buf_printf(ret_text, "more than %" PRIu64 " lost", lost);
 	else
 		buf_str(ret_text, "an unknown number lost");
 }
@@ -33,7 +33,7 @@ void report_tally(const struct source_counts *read, const struct filter_counts *
 		  struct buf *ret_text)
 {
 	buf_printf(ret_text, "%" PRIu64 " lines read, %" PRIu64 " shown, ", read->lines, c->shown);
-	report_lost(c, ret_text);
+	report_lost(c->lost, c->lost_unknown, ret_text);
 	buf_printf(ret_text, ", %" PRIu64 " dropped at the memory bound, %" PRIu64 " unpaired",
 		   c->dropped_at_bound, c->unpaired);
 	if (c->dropped_lost > 0)

@@ -22,7 +22,8 @@ void report_shrinkers(struct shrinkers *s, struct buf *ret_text);
 void report_tally(const struct source_counts *read, const struct filter_counts *c,
 		  struct buf *ret_text);
 
-/* "12 lost", "more than 12 lost", "an unknown number lost". */
-void report_lost(const struct filter_counts *c, struct buf *ret_text);
+/* "12 lost", "more than 12 lost", "an unknown number lost": @lost events, and @times_unknown times
+ * the kernel did not say how many. */
+void report_lost(uint64_t lost, uint64_t times_unknown, struct buf *ret_text);
 
 #endif /* ALLOCLAT_REPORT_H */
