@@ -132,6 +132,12 @@ printed()
 		tail -n 5 "/out/$name.dat" | diag
 }
 
+# so_far: what has been printed by now, however much more comes meanwhile.
+so_far()
+{
+	head -c "$(stat -c %s "/out/$name.dat")" "/out/$name.dat"
+}
+
 # of PATTERN: how many lines of the output have it.
 of()
 {
@@ -154,7 +160,7 @@ near()
 # record, for milliseconds on an emulated processor, and what is read in binary knows better.
 fired()
 {
-	awk '
+	so_far | awk '
 	FNR == NR {
 		if ($1 ~ /:mm_/) {
 			sub(/.*:/, "", $1)
@@ -214,7 +220,7 @@ fired()
 	END {
 		for (what in seen)
 			print what
-	}' "$1" "/out/$name.dat" | sort > /tmp/fired
+	}' "$1" - | sort > /tmp/fired
 }
 
 # all_fired FILE: whether all has fired that stands in /tmp/rules. With no pattern grep finds all.

@@ -36,6 +36,7 @@ hit()
 # judged WHERE: all must be as before, and no log be left.
 judged()
 {
+	alive
 	quick_snapshot /tmp/after
 	if ! cmp -s /tmp/quick /tmp/after; then
 		wrong="$wrong $1"

@@ -83,6 +83,7 @@ text()
 # The load alone.
 plain()
 {
+	alive
 	pressure_start
 	sleep "$1"
 	pressure_stop
@@ -93,6 +94,7 @@ stopping()
 {
 	pressure_start
 	for _ in 1 2 3; do
+		alive
 		kill -STOP $reader
 		sleep "$1"
 		for _ in $(seq 30); do
@@ -108,6 +110,7 @@ stopping()
 # Tasks with names that are made to break readers.
 hostile()
 {
+	alive
 	(echo 1000 > /proc/self/oom_score_adj; exec ./hostile) > /out/hostile.names &
 	hostile_pid=$!
 	pressure_start
@@ -133,6 +136,7 @@ raw()
 	before=$(scanned)
 	pressure_start
 	for _ in $(seq 20); do
+		alive
 		sleep 1
 		now=$(scanned)
 		[ "${now% * }" = "${before% * }" ] || [ "${now#* }" = "${before#* }" ] || break

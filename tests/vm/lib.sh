@@ -14,9 +14,9 @@ mounts()
 {
 	mount -t tracefs tracefs $tracing
 	modprobe zram
-	echo 160M > /sys/block/zram0/disksize
-	mkswap /dev/zram0 > /dev/null
-	swapon /dev/zram0
+	swap 160M
+	# Who is out of memory is of no interest, and takes seconds to print.
+	echo 0 > /proc/sys/vm/oom_dump_tasks
 	mkfs.ext4 -q /dev/vda
 	mount /dev/vda /mnt
 	echo always > /sys/kernel/mm/transparent_hugepage/enabled
@@ -29,6 +29,18 @@ mounts()
 	# first used, and can never be that again: no snapshot may see it.
 	# Writing one's own value is enough.
 	echo 1408 > $tracing/buffer_size_kb
+}
+
+# swap SIZE: on compressed memory; in place of what there was.
+swap()
+{
+	if grep -q zram0 /proc/swaps; then
+		swapoff /dev/zram0
+		echo 1 > /sys/block/zram0/reset
+	fi
+	echo "$1" > /sys/block/zram0/disksize
+	mkswap /dev/zram0 > /dev/null
+	swapon /dev/zram0
 }
 
 # pressure: keeps memory short until it is killed, so that tasks reclaim,
@@ -61,6 +73,18 @@ pressure_start()
 {
 	setsid sh -c '. ./lib.sh; pressure' &
 	pressure_pid=$!
+}
+
+# What it wrote is looked at in between: a reader that competes with it for memory may never come to
+# the end of a file that grows.
+pressure_pause()
+{
+	kill -STOP "-$pressure_pid"
+}
+
+pressure_go_on()
+{
+	kill -CONT "-$pressure_pid"
 }
 
 pressure_stop()
@@ -128,6 +152,12 @@ quick_snapshot()
 		grep -s -H '' "$@"
 		ls instances
 	) > "$1" 2>&1
+}
+
+# alive: tells the host that this is not stuck (see watch in run).
+alive()
+{
+	echo "#."
 }
 
 diag()

@@ -171,7 +171,7 @@ kill -9 $busy_pid
 # line ends with and the number in it.
 counted()
 {
-	awk '
+	so_far | awk '
 	FNR == NR {
 		hostile[$1] = 1
 		next
@@ -186,7 +186,7 @@ counted()
 	END {
 		for (pid in hostile)
 			print pid, calls[pid] + 0, reclaims[pid] + 0, begins[pid] + 0, ends[pid] + 0
-	}' /out/hostile.names "/out/$name.dat" > /tmp/counted
+	}' /out/hostile.names - > /tmp/counted
 }
 
 # Whether most of them were seen, and some in a reclaim.
@@ -230,7 +230,7 @@ hostile()
 		name=hostile-comm$1
 		pid=$(pid_of "${pattern##* }")
 		start -t 1 -c "${pattern% *}" "$@"
-		sooner 30 grep -q -e "-$pid *| " "/out/$name.dat"
+		sooner 60 grep -q -e "-$pid *| " "/out/$name.dat"
 		stop INT
 		exits 0
 		ok "$name: ${pattern% *} shows lines of $pid" [ "$(of "-$pid *\\| ")" != 0 ]
@@ -250,6 +250,9 @@ hostile()
 # All memory is theirs, and more: they are the pressure.
 mkdir -p /dev/pts
 mount -t devpts devpts /dev/pts
+# Room for all that they write, which compresses well: none may be killed for its memory, as its
+# name would be gone with it.
+swap 700M
 reference
 (echo 1000 > /proc/self/oom_score_adj; exec ./hostile 32 19) > /out/hostile.names &
 hostile_pid=$!
