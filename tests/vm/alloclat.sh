@@ -208,7 +208,7 @@ fired()
 				seen["wrong: of another call: " line[i]] = 1
 			else if (at[i] > time || at[i] < last[pid, call] - 0.000002 ||
 				 (place[name[i]] != "(head)" &&
-				  at[i] < time - us / 1000000 - 0.01))
+				  at[i] < time - us / 1000000 - 0.2))
 				seen["wrong: not within the call: " line[i]] = 1
 			else
 				seen[name[i] " with " call] = 1
