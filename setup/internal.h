@@ -72,8 +72,9 @@ MUST_CHECK enum setup_result probe_dirs(struct setup *s);
 /* What top level and kernel must have; fills in found but for the target. */
 MUST_CHECK enum setup_result probe_kernel(struct setup *s);
 
-/* Whether function_graph is among the available_tracers of @dir: 1, 0, -1 after a message. */
-MUST_CHECK int probe_function_graph(const char *dir);
+/* Whether what is wanted can run in the tracing directory @dir, as far as its
+ * available_tracers say: 1, 0, -1 after a message. */
+MUST_CHECK int probe_can_run_in(const struct setup *s, const char *dir);
 
 /* The lowest number above those of the target's per_cpu/cpuN; 0 if there are none. */
 unsigned int probe_nr_cpus(const struct setup *s);
@@ -109,6 +110,8 @@ enum {
 	KNOB_PIDS = 1 << 5,    /* only when tasks are chosen */
 	KNOB_BUFFER = 1 << 6,  /* only when a buffer size is wanted */
 	KNOB_LENT = 1 << 7,    /* only saved, and only when tracing is lent */
+	KNOB_GRAPH = 1 << 8,   /* of function_graph: not for events alone */
+	KNOB_TGIDS = 1 << 9,   /* only when the processes of threads are wanted */
 };
 
 /* The files to change, in order, for the target. */

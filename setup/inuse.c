@@ -109,7 +109,8 @@ enum setup_result probe_in_use(const struct setup *s)
 		return SETUP_BUSY;
 	if (s->want.force)
 		return SETUP_OK;
-	if (knobs_in_use(s) || is_threshold_used(s) || (!fresh && is_recording_kept(s)))
+	if (knobs_in_use(s) || (!s->want.events_only && is_threshold_used(s)) ||
+	    (!fresh && is_recording_kept(s)))
 		return SETUP_BUSY;
 	return SETUP_OK;
 }

@@ -59,6 +59,8 @@ struct knob {
 #define EVENT(file, kind, ...)	{ file, SCOPE_EVENT, kind, __VA_ARGS__ }
 #define FILTERED(file, kind, ...) { file, SCOPE_FILTERED, kind, __VA_ARGS__ }
 #define OPTION(name, text)	TARGET("options/" name, KIND_VALUE, FROM_TEXT, text, NULL, 0)
+#define GRAPH_OPTION(name, text) \
+	TARGET("options/" name, KIND_VALUE, FROM_TEXT, text, NULL, KNOB_GRAPH)
 
 static const struct knob knobs[] = {
 	TARGET("tracing_on", KIND_VALUE, FROM_TEXT, "0", NULL, KNOB_NEEDED),
@@ -73,23 +75,24 @@ static const struct knob knobs[] = {
 
 	/* Functions not below one of set_graph_function, or deeper than max_graph_depth,
 	 * are not traced, in no instance. */
-	TOP("set_graph_function", KIND_GRAPH_FUNCTIONS, FROM_TEXT, "", "", 0),
-	TOP("set_graph_notrace", KIND_GRAPH_FUNCTIONS, FROM_TEXT, "", "", 0),
-	TOP("max_graph_depth", KIND_VALUE, FROM_TEXT, "0", "0", 0),
+	TOP("set_graph_function", KIND_GRAPH_FUNCTIONS, FROM_TEXT, "", "", KNOB_GRAPH),
+	TOP("set_graph_notrace", KIND_GRAPH_FUNCTIONS, FROM_TEXT, "", "", KNOB_GRAPH),
+	TOP("max_graph_depth", KIND_VALUE, FROM_TEXT, "0", "0", KNOB_GRAPH),
 	/* Microseconds. Before the tracer: see above. */
-	TOP("tracing_thresh", KIND_VALUE, FROM_THRESHOLD, NULL, "0", KNOB_NEEDED | KNOB_VERIFY),
+	TOP("tracing_thresh", KIND_VALUE, FROM_THRESHOLD, NULL, "0",
+	    KNOB_NEEDED | KNOB_VERIFY | KNOB_GRAPH),
 
 	/* The _notrace_ ones are of 5.7 and later. */
-	TARGET("set_ftrace_notrace_pid", KIND_WORDS, FROM_TEXT, "", "", 0),
+	TARGET("set_ftrace_notrace_pid", KIND_WORDS, FROM_TEXT, "", "", KNOB_GRAPH),
 	TARGET("set_event_notrace_pid", KIND_WORDS, FROM_TEXT, "", "", 0),
-	TARGET("set_ftrace_pid", KIND_WORDS, FROM_PIDS, NULL, "", 0),
+	TARGET("set_ftrace_pid", KIND_WORDS, FROM_PIDS, NULL, "", KNOB_GRAPH),
 	TARGET("set_event_pid", KIND_WORDS, FROM_PIDS, NULL, "", 0),
 
 	/* The filter has to be right before there is a tracer: an empty one would hook
 	 * each of the kernel's tens of thousands of functions. */
-	TARGET("set_ftrace_notrace", KIND_FUNCTIONS, FROM_TEXT, "", "", 0),
+	TARGET("set_ftrace_notrace", KIND_FUNCTIONS, FROM_TEXT, "", "", KNOB_GRAPH),
 	TARGET("set_ftrace_filter", KIND_FUNCTIONS, FROM_FUNCTIONS, NULL, "",
-	       KNOB_NEEDED | KNOB_VERIFY),
+	       KNOB_NEEDED | KNOB_VERIFY | KNOB_GRAPH),
 
 	/* Other people's events. Not by way of set_event: it lists those that only a
 	 * trigger keeps on in soft mode ("0*") too, and written back they would be on. */
@@ -100,18 +103,18 @@ static const struct knob knobs[] = {
 	/* The form of a line: time, CPU, task, duration, name, and nothing else. */
 	OPTION("context-info", "1"),
 	OPTION("latency-format", "0"),
-	OPTION("funcgraph-abstime", "1"),
-	OPTION("funcgraph-cpu", "1"),
-	OPTION("funcgraph-proc", "1"),
-	OPTION("funcgraph-duration", "1"),
-	OPTION("funcgraph-overhead", "1"),
-	OPTION("funcgraph-tail", "1"),
-	OPTION("funcgraph-irqs", "1"),
-	OPTION("funcgraph-overrun", "0"),
-	OPTION("funcgraph-retval", "0"),  /* 6.5, if configured */
-	OPTION("funcgraph-retaddr", "0"), /* 6.13, if configured */
-	OPTION("funcgraph-args", "0"),	  /* 6.15, if configured */
-	OPTION("fields", "0"),		  /* 6.4 */
+	GRAPH_OPTION("funcgraph-abstime", "1"),
+	GRAPH_OPTION("funcgraph-cpu", "1"),
+	GRAPH_OPTION("funcgraph-proc", "1"),
+	GRAPH_OPTION("funcgraph-duration", "1"),
+	GRAPH_OPTION("funcgraph-overhead", "1"),
+	GRAPH_OPTION("funcgraph-tail", "1"),
+	GRAPH_OPTION("funcgraph-irqs", "1"),
+	GRAPH_OPTION("funcgraph-overrun", "0"),
+	GRAPH_OPTION("funcgraph-retval", "0"),	/* 6.5, if configured */
+	GRAPH_OPTION("funcgraph-retaddr", "0"), /* 6.13, if configured */
+	GRAPH_OPTION("funcgraph-args", "0"),	/* 6.15, if configured */
+	OPTION("fields", "0"),			/* 6.4 */
 	OPTION("raw", "0"),
 	OPTION("hex", "0"),
 	OPTION("bin", "0"),
@@ -119,7 +122,7 @@ static const struct knob knobs[] = {
 	OPTION("stacktrace", "0"),
 	OPTION("userstacktrace", "0"), /* x86 and a few others */
 	/* The time asleep belongs to a call. */
-	OPTION("sleep-time", "1"),
+	GRAPH_OPTION("sleep-time", "1"),
 	/* Only a buffer that overwrites the oldest says in its stream that events were
 	 * lost; the other just stores no more. */
 	OPTION("overwrite", "1"),
@@ -127,7 +130,10 @@ static const struct knob knobs[] = {
 	OPTION("block", "0"),
 	/* Names of tasks; global, so in the top level's options only. */
 	TOP("options/record-cmd", KIND_VALUE, FROM_TEXT, "1", NULL, 0),
-	{ "options/function-fork", SCOPE_TARGET, KIND_VALUE, FROM_TEXT, "0", NULL, KNOB_PIDS },
+	/* Looked at as an event is switched on, in the event's own instance. */
+	TARGET("options/record-tgid", KIND_VALUE, FROM_TEXT, "1", NULL, KNOB_TGIDS),
+	{ "options/function-fork", SCOPE_TARGET, KIND_VALUE, FROM_TEXT, "0", NULL,
+	  KNOB_PIDS | KNOB_GRAPH },
 	{ "options/event-fork", SCOPE_TARGET, KIND_VALUE, FROM_TEXT, "0", NULL, KNOB_PIDS },
 
 	/* function_graph measures in the local clock whatever the stream's is: only so are
@@ -139,7 +145,7 @@ static const struct knob knobs[] = {
 	EVENT("enable", KIND_SWITCH, FROM_TEXT, "1", NULL, KNOB_NEEDED),
 
 	TARGET("current_tracer", KIND_VALUE, FROM_TEXT, "function_graph", NULL,
-	       KNOB_NEEDED | KNOB_VERIFY | KNOB_TRACER),
+	       KNOB_NEEDED | KNOB_VERIFY | KNOB_TRACER | KNOB_GRAPH),
 	TARGET("tracing_on", KIND_VALUE, FROM_TEXT, "1", NULL, KNOB_NEEDED | KNOB_START),
 
 	/* What trace-cmd changes besides. It resets the filters of all events; of the
@@ -404,7 +410,9 @@ static void add_steps(struct steps *steps, const struct setup *s, const struct k
 {
 	if ((k->flags & KNOB_PIDS && s->want.nr_pids == 0) ||
 	    (k->flags & KNOB_BUFFER && s->want.buffer_kb == 0) ||
-	    (k->flags & KNOB_LENT && !s->want.lend) || is_pointless(s, k))
+	    (k->flags & KNOB_LENT && !s->want.lend) ||
+	    (k->flags & KNOB_GRAPH && s->want.events_only) ||
+	    (k->flags & KNOB_TGIDS && !s->want.tgids) || is_pointless(s, k))
 		return;
 	switch (k->scope) {
 	case SCOPE_TOP:

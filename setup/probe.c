@@ -244,9 +244,11 @@ static int file_has_word(const char *dir, const char *name, const char *word)
 	return ret;
 }
 
-int probe_function_graph(const char *dir)
+/* `nop` is everywhere. */
+int probe_can_run_in(const struct setup *s, const char *dir)
 {
-	return file_has_word(dir, "available_tracers", "function_graph");
+	return file_has_word(dir, "available_tracers",
+			     s->want.events_only ? "nop" : "function_graph");
 }
 
 static enum setup_result check_ftrace_enabled(const struct setup *s)
@@ -302,12 +304,12 @@ static enum setup_result find_events(struct setup *s)
 	return result;
 }
 
-enum setup_result probe_kernel(struct setup *s)
+/* function_graph, where it is to run, and the functions for it. */
+static enum setup_result probe_graph(struct setup *s)
 {
 	enum setup_result result;
-	int has;
+	int has = probe_can_run_in(s, s->top);
 
-	has = probe_function_graph(s->top);
 	if (has < 0)
 		return SETUP_CANNOT;
 	if (!has) {
@@ -316,7 +318,7 @@ enum setup_result probe_kernel(struct setup *s)
 			  s->top);
 		return SETUP_CANNOT;
 	}
-	if (s->found.instance && (has = probe_function_graph(s->target)) <= 0) {
+	if (s->found.instance && (has = probe_can_run_in(s, s->target)) <= 0) {
 		if (has == 0)
 			msg_error("looking at %s/available_tracers: no function_graph: this kernel "
 				  "has it at the top level only (instances: 6.11)",
@@ -324,10 +326,15 @@ enum setup_result probe_kernel(struct setup *s)
 		return SETUP_CANNOT;
 	}
 	result = check_ftrace_enabled(s);
+	return result == SETUP_OK ? probe_functions(s) : result;
+}
+
+enum setup_result probe_kernel(struct setup *s)
+{
+	enum setup_result result = s->want.events_only ? SETUP_OK : probe_graph(s);
+
 	if (result == SETUP_OK)
 		result = find_events(s);
-	if (result == SETUP_OK)
-		result = probe_functions(s);
 	s->found.multigen_lru = is_multigen_lru_on(s);
 	s->found.local_clock = file_has_word(s->top, "trace_clock", "local") == 1;
 	s->found.retval = has_file(s->top, "options/funcgraph-retval");

@@ -124,9 +124,9 @@ static void use_directory(struct setup *s, const char *path)
 }
 
 /*
- * An instance of our own, where this kernel can run function_graph in one (6.11), leaves
- * the top level to others. Only trying tells: available_tracers of an instance lists
- * what may run in one.
+ * An instance of our own leaves the top level to others: for events alone anywhere, with
+ * function_graph where this kernel can run it in one (6.11). Only trying tells:
+ * available_tracers of an instance lists what may run in one.
  */
 static enum setup_result choose_target(struct setup *s, const char *path)
 {
@@ -134,7 +134,7 @@ static enum setup_result choose_target(struct setup *s, const char *path)
 	int has;
 
 	if (kfile_exists(path)) {
-		has = probe_function_graph(path);
+		has = probe_can_run_in(s, path);
 		if (has > 0 && !s->want.force) {
 			msg_error("tracing is in use: %s: exists, and is not of a killed run "
 				  "(--force uses it, and puts it back)",
@@ -148,7 +148,7 @@ static enum setup_result choose_target(struct setup *s, const char *path)
 	result = make_instance(s, path);
 	if (result != SETUP_OK)
 		return result;
-	has = s->found.own_instance ? probe_function_graph(path) : 0;
+	has = s->found.own_instance ? probe_can_run_in(s, path) : 0;
 	if (has > 0) {
 		use_directory(s, path);
 		return SETUP_OK;

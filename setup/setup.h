@@ -48,12 +48,16 @@ struct setup_event {
 /* What the caller wants. Everything pointed at stays the caller's and must live as
  * long as the struct setup. */
 struct setup_want {
-	const char *dir;       /* tracing directory; NULL: where tracefs is mounted */
-	const char *run_dir;   /* for the lock and the undo log; NULL: /run/alloclat */
+	const char *dir;     /* tracing directory; NULL: where tracefs is mounted */
+	const char *run_dir; /* for the lock and the undo log; NULL: /run/alloclat */
+	/* No functions, no threshold: tracepoints alone, under no tracer, which every kernel can
+	 * do in an instance. What is said below of functions is not looked at then. */
+	bool events_only;
 	uint64_t threshold_us; /* tracing_thresh, whole microseconds, not 0 */
 	uint64_t buffer_kb;    /* per CPU; 0: as it is */
 	const int *pids;       /* only these tasks; all if nr_pids is 0 */
 	size_t nr_pids;
+	bool tgids;	  /* fill saved_tgids: which process a thread is of */
 	bool force;	  /* take over tracing that someone else has configured */
 	bool lend;	  /* to another program: see setup_lend() */
 	const char *root; /* for tests: stands in front of /proc and /sys; NULL: nothing */
@@ -74,7 +78,8 @@ struct setup_found {
 	const char *target_dir;	  /* where tracing happens: an instance's, or dir */
 	bool instance;		  /* target_dir is an instance's */
 	bool own_instance;	  /* ... made, and removed at the end, by us */
-	const char *const *roles; /* [nr_roles] the traceable name, suffix and all, or NULL */
+	const char *const *roles; /* [nr_roles] the traceable name, suffix and all, or NULL;
+				   * NULL with events_only */
 	const bool *events;	  /* [nr_events] whether the kernel has it */
 	size_t nr_functions;	  /* in all, those of also() included */
 	size_t nr_events;	  /* how many of events are true */

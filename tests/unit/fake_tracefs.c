@@ -35,6 +35,7 @@ static const char *const old_options[] = {
 	"overwrite",
 	"function-fork",
 	"event-fork",
+	"record-tgid",
 	"sleep-time",
 	"funcgraph-abstime",
 	"funcgraph-cpu",
