@@ -2,7 +2,7 @@
 /*
  * What the files of setup/ know of each other: the state of one run, and who fills in
  * what. probe.c finds out and changes nothing; knobs.c says which files are to be
- * changed to what; setup.c does it, in the order that makes it safe.
+ * changed to what; steps.c does it, in the order that makes it safe; setup.c is the run.
  */
 #ifndef ALLOCLAT_SETUP_INTERNAL_H
 #define ALLOCLAT_SETUP_INTERNAL_H
@@ -96,8 +96,18 @@ MUST_CHECK enum setup_result probe_in_use(const struct setup *s);
 /* lend.c: whether tracing can be lent. Prints a message unless it returns SETUP_OK. */
 MUST_CHECK enum setup_result probe_lend(const struct setup *s);
 
-/* setup.c: whether the step's file reads as the step wrote it. */
-MUST_CHECK bool setup_step_holds(const struct setup *s, const struct step *step);
+/* steps.c. Each prints a message unless it returns SETUP_OK. */
+
+/* Does all but those that are left to setup_start(): in batches, of which each is saved, on
+ * disk as well, before the first step of it is done. */
+MUST_CHECK enum setup_result steps_do_all(struct setup *s);
+
+/* Does a step that was saved. Writes only what differs: writing has effects even then
+ * (trace_clock empties the buffer), and what was not written need not be put back. */
+MUST_CHECK enum setup_result steps_do(struct setup *s, const struct step *step);
+
+/* Whether the step's file reads as the step wrote it. */
+MUST_CHECK bool steps_holds(const struct setup *s, const struct step *step);
 
 /* knobs.c */
 

@@ -108,7 +108,7 @@ int setup_check_lent(const struct setup *s)
 			       step->kind == KIND_CHOICE;
 
 		if (!matters || step->flags & KNOB_LENT || !is_last_of_file(&s->steps, i) ||
-		    setup_step_holds(s, step))
+		    steps_holds(s, step))
 			continue;
 		msg_error("looking at what trace-cmd has set up: %s: not what was asked for",
 			  step->path);

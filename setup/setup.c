@@ -13,7 +13,6 @@
 #include <tracefs.h>
 #include <unistd.h>
 
-#include "../src/base/file.h"
 #include "../src/base/mem.h"
 #include "../src/base/msg.h"
 #include "../src/base/num.h"
@@ -209,136 +208,6 @@ const struct setup_found *setup_found(const struct setup *s)
 	return &s->found;
 }
 
-/* What a file reads before the step is done: what an earlier step writes to it, else
- * what it reads now. */
-static enum setup_result save_step(struct setup *s, size_t number)
-{
-	struct step *step = &s->steps.list[number];
-	struct buf old = { 0 };
-
-	for (size_t i = number; i > 0; i--) {
-		const struct step *earlier = &s->steps.list[i - 1];
-
-		if (strcmp(earlier->path, step->path) == 0) {
-			step->undo =
-				undo_add(&s->undo, step->kind, step->path,
-					 (struct text){ earlier->value.data, earlier->value.len });
-			return SETUP_OK;
-		}
-	}
-	if (file_read(step->path, &old) < 0) {
-		msg_errno("saving %s", step->path);
-		buf_free(&old);
-		return SETUP_FAILED;
-	}
-	step->undo = undo_add(&s->undo, step->kind, step->path, (struct text){ old.data, old.len });
-	buf_free(&old);
-	return SETUP_OK;
-}
-
-/* A name can stand for several functions (static ones of different files), so there may
- * be more lines than asked for; but no other name, and each asked for. */
-static bool is_filter_good(const struct setup *s, const char *path)
-{
-	struct buf read = { 0 };
-	struct text rest, line;
-	bool *seen = mem_zalloc(s->functions.nr * sizeof(*seen));
-	bool good = file_read(path, &read) == 0;
-
-	rest = (struct text){ read.data, read.len };
-	while (good && kind_next_entry(KIND_FUNCTIONS, &rest, &line)) {
-		bool known = false;
-
-		for (size_t i = 0; i < s->functions.nr; i++) {
-			struct text ours = text_of(s->functions.list[i].line);
-
-			if (text_equal(ours, line))
-				seen[i] = true;
-			known |= text_equal(text_function_name(ours), text_function_name(line));
-		}
-		good = known;
-	}
-	for (size_t i = 0; i < s->functions.nr; i++)
-		good = good && seen[i];
-	free(seen);
-	buf_free(&read);
-	return good;
-}
-
-bool setup_step_holds(const struct setup *s, const struct step *step)
-{
-	struct text value = { step->value.data, step->value.len };
-
-	return kind_matches(step->kind, step->path, value) == 1 ||
-	       (step->kind == KIND_FUNCTIONS && is_filter_good(s, step->path));
-}
-
-static enum setup_result verify_step(const struct setup *s, const struct step *step)
-{
-	if (setup_step_holds(s, step))
-		return SETUP_OK;
-	msg_error("writing %s: it was taken, but reads differently", step->path);
-	return SETUP_FAILED;
-}
-
-/* Writes only what differs: writing has effects even then (trace_clock empties the
- * buffer), and what was not written need not be put back. */
-static enum setup_result do_step(struct setup *s, const struct step *step)
-{
-	struct text value = { step->value.data, step->value.len };
-
-	if (kind_matches(step->kind, step->path, value) == 1)
-		return SETUP_OK;
-	/* The buffer of our own instance goes with it. To make it large again first would need
-	 * memory just where there is none. */
-	if (!(s->found.own_instance && step->kind == KIND_SIZE) &&
-	    undo_touch(&s->undo, step->undo) < 0)
-		return SETUP_FAILED;
-	if (kind_write(step->kind, step->path, value) < 0) {
-		if (errno == EBUSY && step->flags & KNOB_TRACER) {
-			msg_error(
-				"writing %s: %s: someone is reading the trace, or another user of "
-				"the function graph (the function profiler) is running",
-				step->path, strerror(errno));
-			return SETUP_BUSY;
-		}
-		msg_errno("writing %s", step->path);
-		return SETUP_FAILED;
-	}
-	return step->flags & KNOB_VERIFY ? verify_step(s, step) : SETUP_OK;
-}
-
-/* Saves all of the steps, on disk as well, before the first of them is done. */
-static enum setup_result do_steps(struct setup *s, size_t from, size_t to)
-{
-	enum setup_result result = SETUP_OK;
-
-	for (size_t i = from; i < to && result == SETUP_OK; i++)
-		result = save_step(s, i);
-	if (result == SETUP_OK && undo_commit(&s->undo) < 0)
-		result = SETUP_FAILED;
-	for (size_t i = from; i < to && result == SETUP_OK; i++) {
-		if (!(s->steps.list[i].flags & (KNOB_START | KNOB_LENT)))
-			result = do_step(s, &s->steps.list[i]);
-	}
-	return result;
-}
-
-/* How many of the first steps have to be done before the others' files are read: up to
- * a barrier that changes something. */
-static size_t steps_before_barrier(const struct setup *s)
-{
-	for (size_t i = 0; i < s->steps.nr; i++) {
-		const struct step *step = &s->steps.list[i];
-
-		if (step->flags & KNOB_BARRIER &&
-		    kind_matches(step->kind, step->path,
-				 (struct text){ step->value.data, step->value.len }) != 1)
-			return i + 1;
-	}
-	return 0;
-}
-
 /* While one is open the tracer cannot be changed. */
 static void close_pipes(struct setup *s)
 {
@@ -363,8 +232,7 @@ static void restore_at_exhaustion(void *arg)
 
 enum setup_result setup_apply(struct setup *s)
 {
-	enum setup_result result = SETUP_OK;
-	size_t first;
+	enum setup_result result;
 
 	if (s->applied) {
 		msg_error("setting up tracing: it was done before");
@@ -375,11 +243,7 @@ enum setup_result setup_apply(struct setup *s)
 	knobs_steps(s, &s->steps);
 	if (s->undo.fd < 0 && undo_create(&s->undo, s->rundir.dir_fd, s->top) < 0)
 		return SETUP_FAILED;
-	first = steps_before_barrier(s);
-	if (first > 0)
-		result = do_steps(s, 0, first);
-	if (result == SETUP_OK)
-		result = do_steps(s, first, s->steps.nr);
+	result = steps_do_all(s);
 	if (result != SETUP_OK)
 		setup_restore(s);
 	return result;
@@ -478,7 +342,7 @@ int setup_start(struct setup *s)
 	s->lost_before = sum_lost(s);
 	for (size_t i = 0; i < s->steps.nr; i++) {
 		if (s->steps.list[i].flags & KNOB_START &&
-		    do_step(s, &s->steps.list[i]) != SETUP_OK)
+		    steps_do(s, &s->steps.list[i]) != SETUP_OK)
 			return -1;
 	}
 	return 0;

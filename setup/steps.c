@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The steps of a run: saved, on disk as well, and then done.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/base/file.h"
+#include "../src/base/mem.h"
+#include "../src/base/msg.h"
+
+/* What a file reads before the step is done: what an earlier step writes to it, else
+ * what it reads now. */
+static enum setup_result save_step(struct setup *s, size_t number)
+{
+	struct step *step = &s->steps.list[number];
+	struct buf old = { 0 };
+
+	for (size_t i = number; i > 0; i--) {
+		const struct step *earlier = &s->steps.list[i - 1];
+
+		if (strcmp(earlier->path, step->path) == 0) {
+			step->undo =
+				undo_add(&s->undo, step->kind, step->path,
+					 (struct text){ earlier->value.data, earlier->value.len });
+			return SETUP_OK;
+		}
+	}
+	if (file_read(step->path, &old) < 0) {
+		msg_errno("saving %s", step->path);
+		buf_free(&old);
+		return SETUP_FAILED;
+	}
+	step->undo = undo_add(&s->undo, step->kind, step->path, (struct text){ old.data, old.len });
+	buf_free(&old);
+	return SETUP_OK;
+}
+
+/* A name can stand for several functions (static ones of different files), so there may
+ * be more lines than asked for; but no other name, and each asked for. */
+static bool is_filter_good(const struct setup *s, const char *path)
+{
+	struct buf read = { 0 };
+	struct text rest, line;
+	bool *seen = mem_zalloc(s->functions.nr * sizeof(*seen));
+	bool good = file_read(path, &read) == 0;
+
+	rest = (struct text){ read.data, read.len };
+	while (good && kind_next_entry(KIND_FUNCTIONS, &rest, &line)) {
+		bool known = false;
+
+		for (size_t i = 0; i < s->functions.nr; i++) {
+			struct text ours = text_of(s->functions.list[i].line);
+
+			if (text_equal(ours, line))
+				seen[i] = true;
+			known |= text_equal(text_function_name(ours), text_function_name(line));
+		}
+		good = known;
+	}
+	for (size_t i = 0; i < s->functions.nr; i++)
+		good = good && seen[i];
+	free(seen);
+	buf_free(&read);
+	return good;
+}
+
+bool steps_holds(const struct setup *s, const struct step *step)
+{
+	struct text value = { step->value.data, step->value.len };
+
+	return kind_matches(step->kind, step->path, value) == 1 ||
+	       (step->kind == KIND_FUNCTIONS && is_filter_good(s, step->path));
+}
+
+static enum setup_result verify_step(const struct setup *s, const struct step *step)
+{
+	if (steps_holds(s, step))
+		return SETUP_OK;
+	msg_error("writing %s: it was taken, but reads differently", step->path);
+	return SETUP_FAILED;
+}
+
+enum setup_result steps_do(struct setup *s, const struct step *step)
+{
+	struct text value = { step->value.data, step->value.len };
+
+	if (kind_matches(step->kind, step->path, value) == 1)
+		return SETUP_OK;
+	/* The buffer of our own instance goes with it. To make it large again first would need
+	 * memory just where there is none. */
+	if (!(s->found.own_instance && step->kind == KIND_SIZE) &&
+	    undo_touch(&s->undo, step->undo) < 0)
+		return SETUP_FAILED;
+	if (kind_write(step->kind, step->path, value) < 0) {
+		if (errno == EBUSY && step->flags & KNOB_TRACER) {
+			msg_error(
+				"writing %s: %s: someone is reading the trace, or another user of "
+				"the function graph (the function profiler) is running",
+				step->path, strerror(errno));
+			return SETUP_BUSY;
+		}
+		msg_errno("writing %s", step->path);
+		return SETUP_FAILED;
+	}
+	return step->flags & KNOB_VERIFY ? verify_step(s, step) : SETUP_OK;
+}
+
+/* Saves all of the steps, on disk as well, before the first of them is done. */
+static enum setup_result do_batch(struct setup *s, size_t from, size_t to)
+{
+	enum setup_result result = SETUP_OK;
+
+	for (size_t i = from; i < to && result == SETUP_OK; i++)
+		result = save_step(s, i);
+	if (result == SETUP_OK && undo_commit(&s->undo) < 0)
+		result = SETUP_FAILED;
+	for (size_t i = from; i < to && result == SETUP_OK; i++) {
+		if (!(s->steps.list[i].flags & (KNOB_START | KNOB_LENT)))
+			result = steps_do(s, &s->steps.list[i]);
+	}
+	return result;
+}
+
+/* Where the steps from @from on have to be done before those behind are read: behind a barrier
+ * that changes something, or at the end. */
+static size_t batch_end(const struct setup *s, size_t from)
+{
+	for (size_t i = from; i < s->steps.nr; i++) {
+		const struct step *step = &s->steps.list[i];
+
+		if (step->flags & KNOB_BARRIER &&
+		    kind_matches(step->kind, step->path,
+				 (struct text){ step->value.data, step->value.len }) != 1)
+			return i + 1;
+	}
+	return s->steps.nr;
+}
+
+enum setup_result steps_do_all(struct setup *s)
+{
+	enum setup_result result = SETUP_OK;
+
+	for (size_t from = 0, to; from < s->steps.nr && result == SETUP_OK; from = to) {
+		to = batch_end(s, from);
+		result = do_batch(s, from, to);
+	}
+	return result;
+}
