@@ -28,6 +28,8 @@ struct step {
 	enum kind kind;
 	unsigned int flags; /* KNOB_* */
 	struct buf value;   /* to write */
+	bool *probe;	    /* whether the kernel has the probe that it is about; NULL: of none */
+	bool left_out;	    /* was told, or is of a probe that was */
 	size_t undo;	    /* number of its undo entry, once that is there */
 };
 
@@ -45,6 +47,7 @@ struct setup {
 	char *target; /* where tracing happens: top or an instance's directory */
 	char **roles;
 	bool *events;
+	bool *probes;
 	struct functions functions;
 
 	/* setup.c */
@@ -104,7 +107,7 @@ MUST_CHECK enum setup_result steps_do_all(struct setup *s);
 
 /* Does a step that was saved. Writes only what differs: writing has effects even then
  * (trace_clock empties the buffer), and what was not written need not be put back. */
-MUST_CHECK enum setup_result steps_do(struct setup *s, const struct step *step);
+MUST_CHECK enum setup_result steps_do(struct setup *s, struct step *step);
 
 /* Whether the step's file reads as the step wrote it. */
 MUST_CHECK bool steps_holds(const struct setup *s, const struct step *step);
@@ -112,16 +115,17 @@ MUST_CHECK bool steps_holds(const struct setup *s, const struct step *step);
 /* knobs.c */
 
 enum {
-	KNOB_NEEDED = 1 << 0,  /* every kernel has the file: missing is an error */
-	KNOB_VERIFY = 1 << 1,  /* read back after writing */
-	KNOB_BARRIER = 1 << 2, /* changes other files: these are read when it is written */
-	KNOB_TRACER = 1 << 3,  /* refused with EBUSY: someone else is tracing */
-	KNOB_START = 1 << 4,   /* left to setup_start() */
-	KNOB_PIDS = 1 << 5,    /* only when tasks are chosen */
-	KNOB_BUFFER = 1 << 6,  /* only when a buffer size is wanted */
-	KNOB_LENT = 1 << 7,    /* only saved, and only when tracing is lent */
-	KNOB_GRAPH = 1 << 8,   /* of function_graph: not for events alone */
-	KNOB_TGIDS = 1 << 9,   /* only when the processes of threads are wanted */
+	KNOB_NEEDED = 1 << 0,	 /* every kernel has the file: missing is an error */
+	KNOB_VERIFY = 1 << 1,	 /* read back after writing */
+	KNOB_BARRIER = 1 << 2,	 /* changes other files: these are read when it is written */
+	KNOB_TRACER = 1 << 3,	 /* refused with EBUSY: someone else is tracing */
+	KNOB_START = 1 << 4,	 /* left to setup_start() */
+	KNOB_PIDS = 1 << 5,	 /* only when tasks are chosen */
+	KNOB_BUFFER = 1 << 6,	 /* only when a buffer size is wanted */
+	KNOB_LENT = 1 << 7,	 /* only saved, and only when tracing is lent */
+	KNOB_GRAPH = 1 << 8,	 /* of function_graph: not for events alone */
+	KNOB_TGIDS = 1 << 9,	 /* only when the processes of threads are wanted */
+	KNOB_OPTIONAL = 1 << 10, /* missing or refused: told, and done without */
 };
 
 /* The files to change, in order, for the target. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "kfile.h"
 
 /* More than any line these files have: KSYM_NAME_LEN is 512 (6.1; 128 before) and an
@@ -325,6 +326,19 @@ static int value_matches(enum kind kind, struct reader *r, struct text value)
 	return kind_same(kind, (struct text){ r->room, r->end }, value);
 }
 
+/* An object is listed once. */
+static int command_matches(enum kind kind, struct reader *r, struct text command)
+{
+	struct text object = command_object(kind, command), line;
+	int more;
+
+	while ((more = reader_next_line(r, &line)) > 0) {
+		if (text_equal(command_object(kind, line), object))
+			return command_makes(kind, command, line);
+	}
+	return more < 0 ? -1 : command_removes(kind, command);
+}
+
 int kind_matches(enum kind kind, const char *path, struct text value)
 {
 	struct reader r;
@@ -334,6 +348,8 @@ int kind_matches(enum kind kind, const char *path, struct text value)
 		return -1;
 	if (is_list(kind))
 		ret = list_matches(kind, &r, value);
+	else if (command_is(kind))
+		ret = command_matches(kind, &r, value);
 	else
 		ret = value_matches(kind, &r, value);
 	reader_close(&r);
@@ -484,10 +500,28 @@ static int write_by_number(const char *path, struct text value)
 	return done && kind_matches(KIND_FUNCTIONS, path, value) == 1;
 }
 
+/* One command a write. What is there in the object's place goes first. */
+static int write_command(enum kind kind, const char *path, struct text command)
+{
+	char removal[NAME_MAX];
+	int len = command_removal(kind, command, removal, sizeof(removal));
+	struct text none = { removal, (size_t)len };
+	int is_none;
+
+	if (len < 0)
+		return -1;
+	is_none = kind_matches(kind, path, none);
+	if (is_none < 0 || (!is_none && write_value(KIND_VALUE, path, none) < 0))
+		return -1;
+	return command_removes(kind, command) ? 0 : write_value(KIND_VALUE, path, command);
+}
+
 int kind_write(enum kind kind, const char *path, struct text value)
 {
 	struct text rest = value, entry;
 
+	if (command_is(kind))
+		return write_command(kind, path, value);
 	if (!is_list(kind))
 		return write_value(kind, path, value);
 	if (kind == KIND_FUNCTIONS && kind_next_entry(kind, &rest, &entry) &&

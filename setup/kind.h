@@ -24,6 +24,9 @@ enum kind {
 	KIND_FUNCTIONS,	      /* set_ftrace_filter, set_ftrace_notrace */
 	KIND_GRAPH_FUNCTIONS, /* set_graph_function, set_graph_notrace */
 	KIND_INSTANCE,	      /* not a file: an instance that we made */
+	KIND_KPROBE,	      /* kprobe_events, one probe of it: see command.h */
+	KIND_TRIGGER,	      /* an event's trigger, one of them */
+	KIND_LAST = KIND_TRIGGER,
 };
 
 struct text {

@@ -24,6 +24,8 @@ enum scope {
 	SCOPE_TARGET,	/* the directory where tracing happens */
 	SCOPE_EVENT,	/* events/SYSTEM/NAME of the target, for each event wanted */
 	SCOPE_ENABLED,	/* the same, for each event that is enabled as we come */
+	SCOPE_TRIGGERS, /* the same, for each trigger wanted */
+	SCOPE_PROBES,	/* the top level, for each probe wanted */
 	SCOPE_FILTERED, /* the same, for each event and each SYSTEM with a filter */
 	SCOPE_ALL,	/* each file of the target's directory of that name */
 	SCOPE_SYSTEM,	/* not tracefs */
@@ -37,6 +39,7 @@ enum source {
 	FROM_FUNCTIONS,
 	FROM_BUFFER,
 	FROM_CPUS,    /* the mask of all CPUs */
+	FROM_WANTED,  /* what the probe or the trigger says that it is for */
 	FROM_NOWHERE, /* it is only saved */
 };
 
@@ -57,12 +60,17 @@ struct knob {
 #define TARGET(file, kind, ...)	{ file, SCOPE_TARGET, kind, __VA_ARGS__ }
 #define ENABLED(file, kind, ...) { file, SCOPE_ENABLED, kind, __VA_ARGS__ }
 #define EVENT(file, kind, ...)	{ file, SCOPE_EVENT, kind, __VA_ARGS__ }
+#define TRIGGER(file, kind, ...) { file, SCOPE_TRIGGERS, kind, __VA_ARGS__ }
 #define FILTERED(file, kind, ...) { file, SCOPE_FILTERED, kind, __VA_ARGS__ }
 #define OPTION(name, text)	TARGET("options/" name, KIND_VALUE, FROM_TEXT, text, NULL, 0)
 #define GRAPH_OPTION(name, text) \
 	TARGET("options/" name, KIND_VALUE, FROM_TEXT, text, NULL, KNOB_GRAPH)
 
 static const struct knob knobs[] = {
+	/* The event that a probe defines has files only then, in each instance. */
+	{ "kprobe_events", SCOPE_PROBES, KIND_KPROBE, FROM_WANTED, NULL, NULL,
+	  KNOB_BARRIER | KNOB_OPTIONAL },
+
 	TARGET("tracing_on", KIND_VALUE, FROM_TEXT, "0", NULL, KNOB_NEEDED),
 
 	/* A tracer that runs was started without our threshold: an instance's
@@ -142,6 +150,7 @@ static const struct knob knobs[] = {
 	TARGET("tracing_cpumask", KIND_VALUE, FROM_CPUS, NULL, "", 0),
 
 	EVENT("filter", KIND_EVENT_FILTER, FROM_TEXT, "0", NULL, 0),
+	TRIGGER("trigger", KIND_TRIGGER, FROM_WANTED, NULL, NULL, KNOB_OPTIONAL),
 	EVENT("enable", KIND_SWITCH, FROM_TEXT, "1", NULL, KNOB_NEEDED),
 
 	TARGET("current_tracer", KIND_VALUE, FROM_TEXT, "function_graph", NULL,
@@ -215,6 +224,7 @@ static void add_value(struct buf *out, const struct setup *s, const struct knob 
 	case FROM_CPUS:
 		add_cpu_mask(out, probe_nr_cpus(s));
 		break;
+	case FROM_WANTED: /* the row does not say which */
 	case FROM_NOWHERE:
 		break;
 	}
@@ -229,18 +239,19 @@ static bool has_step(const struct steps *steps, const char *path)
 	return false;
 }
 
-/* Takes @path over. */
-static void add_step(struct steps *steps, const struct setup *s, const struct knob *k, char *path)
+/* Takes @path over. NULL: there is nothing to do. */
+static struct step *add_step(struct steps *steps, const struct setup *s, const struct knob *k,
+			     char *path)
 {
 	struct step *step;
 
-	if (!(k->flags & KNOB_NEEDED) && !kfile_exists(path)) {
+	if (!(k->flags & (KNOB_NEEDED | KNOB_OPTIONAL)) && !kfile_exists(path)) {
 		free(path); /* an older kernel, or not configured */
-		return;
+		return NULL;
 	}
 	if (k->flags & KNOB_LENT && has_step(steps, path)) {
 		free(path); /* saved by the step that changes it */
-		return;
+		return NULL;
 	}
 	if (steps->nr == steps->room) {
 		steps->room = steps->room ? 2 * steps->room : 64;
@@ -249,16 +260,49 @@ static void add_step(struct steps *steps, const struct setup *s, const struct kn
 	step = &steps->list[steps->nr++];
 	*step = (struct step){ .path = path, .kind = k->kind, .flags = k->flags };
 	add_value(&step->value, s, k);
+	return step;
 }
 
-static void add_event_step(struct steps *steps, const struct setup *s, const struct knob *k,
-			   struct text system, struct text name)
+static struct step *add_event_step(struct steps *steps, const struct setup *s, const struct knob *k,
+				   struct text system, struct text name)
 {
 	struct buf path = { 0 };
 
 	buf_printf(&path, "%s/events/%.*s/%.*s/%s", s->target, (int)system.len, system.bytes,
 		   (int)name.len, name.bytes, k->file);
-	add_step(steps, s, k, path.data);
+	return add_step(steps, s, k, path.data);
+}
+
+static void add_probe_steps(struct steps *steps, const struct setup *s, const struct knob *k)
+{
+	for (size_t i = 0; i < s->want.nr_probes; i++) {
+		struct step *step = add_step(steps, s, k, path_join(s->top, k->file));
+
+		buf_str(&step->value, s->want.probes[i].definition);
+		step->probe = &s->probes[i];
+	}
+}
+
+static bool has_event(const struct setup *s, const struct setup_trigger *t)
+{
+	for (size_t i = 0; i < s->want.nr_events; i++) {
+		if (strcmp(s->want.events[i].system, t->system) == 0 &&
+		    strcmp(s->want.events[i].name, t->event) == 0)
+			return s->events[i];
+	}
+	return false;
+}
+
+static void add_trigger_steps(struct steps *steps, const struct setup *s, const struct knob *k)
+{
+	for (size_t i = 0; i < s->want.nr_triggers; i++) {
+		const struct setup_trigger *t = &s->want.triggers[i];
+
+		if (has_event(s, t))
+			buf_str(&add_event_step(steps, s, k, text_of(t->system), text_of(t->event))
+					 ->value,
+				t->text);
+	}
 }
 
 static void add_event_steps(struct steps *steps, const struct setup *s, const struct knob *k)
@@ -267,6 +311,13 @@ static void add_event_steps(struct steps *steps, const struct setup *s, const st
 		if (s->events[i])
 			add_event_step(steps, s, k, text_of(s->want.events[i].system),
 				       text_of(s->want.events[i].name));
+	}
+	for (size_t i = 0; i < s->want.nr_probes; i++) {
+		struct step *step = add_event_step(steps, s, k, text_of(SETUP_PROBE_SYSTEM),
+						   text_of(s->want.probes[i].name));
+
+		if (step)
+			step->probe = &s->probes[i];
 	}
 }
 
@@ -426,6 +477,12 @@ static void add_steps(struct steps *steps, const struct setup *s, const struct k
 		break;
 	case SCOPE_EVENT:
 		add_event_steps(steps, s, k);
+		break;
+	case SCOPE_PROBES:
+		add_probe_steps(steps, s, k);
+		break;
+	case SCOPE_TRIGGERS:
+		add_trigger_steps(steps, s, k);
 		break;
 	case SCOPE_ENABLED:
 		add_enabled_steps(steps, s, k);

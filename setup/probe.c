@@ -285,6 +285,8 @@ static enum setup_result find_events(struct setup *s)
 {
 	enum setup_result result = SETUP_OK;
 
+	s->probes = mem_zalloc(s->want.nr_probes * sizeof(*s->probes));
+	s->found.probes = s->probes;
 	s->events = mem_zalloc(s->want.nr_events * sizeof(*s->events));
 	s->found.events = s->events;
 	for (size_t i = 0; i < s->want.nr_events; i++) {

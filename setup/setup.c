@@ -391,6 +391,7 @@ void setup_free(struct setup *s)
 		free(s->roles[i]);
 	free(s->roles);
 	free(s->events);
+	free(s->probes);
 	free(s->raw_fds);
 	free(s->top);
 	free(s->target);

@@ -45,6 +45,23 @@ struct setup_event {
 	bool required; /* asked for by name: missing is SETUP_CANNOT, not a note */
 };
 
+/* The system of the events that our probes define. */
+#define SETUP_PROBE_SYSTEM "alloclat"
+
+/* A kprobe of our own. Its event is switched on like those that are wanted. */
+struct setup_kprobe {
+	const char *name;	/* of the event: no other probe's */
+	const char *definition; /* for kprobe_events: "p:alloclat/NAME FUNCTION x=$arg1 ..." */
+};
+
+/* What the kernel is to do at an event besides. */
+struct setup_trigger {
+	const char *system, *event; /* one of the events that are wanted */
+	/* For the event's file `trigger`: "stacktrace if status == 8". Of its command, the first
+	 * word, an event has but one; so not hist, enable_event or disable_event. */
+	const char *text;
+};
+
 /* What the caller wants. Everything pointed at stays the caller's and must live as
  * long as the struct setup. */
 struct setup_want {
@@ -66,6 +83,11 @@ struct setup_want {
 	size_t nr_roles;
 	const struct setup_event *events;
 	size_t nr_events;
+	/* What of these the kernel refuses is told, and done without. */
+	const struct setup_kprobe *probes;
+	size_t nr_probes;
+	const struct setup_trigger *triggers;
+	size_t nr_triggers;
 	/* Called with every traceable function (no suffix cut, no " [module]");
 	 * true: trace it as well. May be NULL. */
 	bool (*also)(void *arg, const char *name, size_t len);
@@ -81,6 +103,7 @@ struct setup_found {
 	const char *const *roles; /* [nr_roles] the traceable name, suffix and all, or NULL;
 				   * NULL with events_only */
 	const bool *events;	  /* [nr_events] whether the kernel has it */
+	const bool *probes;	  /* [nr_probes] whether the kernel took it: after setup_apply() */
 	size_t nr_functions;	  /* in all, those of also() included */
 	size_t nr_events;	  /* how many of events are true */
 	bool multigen_lru;	  /* /sys/kernel/mm/lru_gen/enabled: the reclaim core runs on it */

@@ -5,12 +5,48 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../src/base/file.h"
 #include "../src/base/mem.h"
 #include "../src/base/msg.h"
+#include "command.h"
+
+static struct text text_in(const struct buf *b)
+{
+	return (struct text){ b->data, b->len };
+}
+
+/* Does without what the kernel need not have. */
+static enum setup_result leave_out(struct step *step, const char *why)
+{
+	struct text object = command_object(step->kind, text_in(&step->value));
+
+	msg_warn("writing %s: %s: going on without %.*s", step->path, why, (int)object.len,
+		 object.bytes);
+	step->left_out = true;
+	return SETUP_OK;
+}
+
+/* Of all that the file lists only the line of the step's own object, or how to be without. */
+static void keep_command(const struct step *step, struct buf *old)
+{
+	struct text command = text_in(&step->value), rest = text_in(old), line;
+	struct text object = command_object(step->kind, command);
+	char removal[NAME_MAX];
+	struct buf kept = { 0 };
+
+	while (kept.len == 0 && text_next_line(&rest, &line)) {
+		if (text_equal(command_object(step->kind, line), object))
+			buf_add(&kept, line.bytes, line.len);
+	}
+	if (kept.len == 0 && command_removal(step->kind, command, removal, sizeof(removal)) > 0)
+		buf_str(&kept, removal);
+	buf_free(old);
+	*old = kept;
+}
 
 /* What a file reads before the step is done: what an earlier step writes to it, else
  * what it reads now. */
@@ -19,22 +55,33 @@ static enum setup_result save_step(struct setup *s, size_t number)
 	struct step *step = &s->steps.list[number];
 	struct buf old = { 0 };
 
-	for (size_t i = number; i > 0; i--) {
+	/* The kernel refused the probe, whose event has no files then. */
+	if (step->kind != KIND_KPROBE && step->probe && !*step->probe)
+		step->left_out = true;
+	if (step->left_out)
+		return SETUP_OK;
+	for (size_t i = command_is(step->kind) ? 0 : number; i > 0; i--) {
 		const struct step *earlier = &s->steps.list[i - 1];
 
 		if (strcmp(earlier->path, step->path) == 0) {
-			step->undo =
-				undo_add(&s->undo, step->kind, step->path,
-					 (struct text){ earlier->value.data, earlier->value.len });
+			step->undo = undo_add(&s->undo, step->kind, step->path,
+					      text_in(&earlier->value));
 			return SETUP_OK;
 		}
 	}
 	if (file_read(step->path, &old) < 0) {
-		msg_errno("saving %s", step->path);
+		enum setup_result result = SETUP_FAILED;
+
+		if (step->flags & KNOB_OPTIONAL)
+			result = leave_out(step, strerror(errno));
+		else
+			msg_errno("saving %s", step->path);
 		buf_free(&old);
-		return SETUP_FAILED;
+		return result;
 	}
-	step->undo = undo_add(&s->undo, step->kind, step->path, (struct text){ old.data, old.len });
+	if (command_is(step->kind))
+		keep_command(step, &old);
+	step->undo = undo_add(&s->undo, step->kind, step->path, text_in(&old));
 	buf_free(&old);
 	return SETUP_OK;
 }
@@ -48,7 +95,7 @@ static bool is_filter_good(const struct setup *s, const char *path)
 	bool *seen = mem_zalloc(s->functions.nr * sizeof(*seen));
 	bool good = file_read(path, &read) == 0;
 
-	rest = (struct text){ read.data, read.len };
+	rest = text_in(&read);
 	while (good && kind_next_entry(KIND_FUNCTIONS, &rest, &line)) {
 		bool known = false;
 
@@ -70,9 +117,7 @@ static bool is_filter_good(const struct setup *s, const char *path)
 
 bool steps_holds(const struct setup *s, const struct step *step)
 {
-	struct text value = { step->value.data, step->value.len };
-
-	return kind_matches(step->kind, step->path, value) == 1 ||
+	return kind_matches(step->kind, step->path, text_in(&step->value)) == 1 ||
 	       (step->kind == KIND_FUNCTIONS && is_filter_good(s, step->path));
 }
 
@@ -84,28 +129,45 @@ static enum setup_result verify_step(const struct setup *s, const struct step *s
 	return SETUP_FAILED;
 }
 
-enum setup_result steps_do(struct setup *s, const struct step *step)
+/* Whether somebody else has made what the step is to make. By force a probe is replaced, and put
+ * back; a trigger never is. */
+static bool is_others(const struct setup *s, const struct step *step)
 {
-	struct text value = { step->value.data, step->value.len };
+	if (!command_is(step->kind) || (step->kind == KIND_KPROBE && s->want.force))
+		return false;
+	return !command_removes(step->kind, text_in(&s->undo.entries[step->undo].old));
+}
 
-	if (kind_matches(step->kind, step->path, value) == 1)
+/* The kernel has said no, in errno. */
+static enum setup_result refused(struct step *step)
+{
+	if (step->flags & KNOB_OPTIONAL)
+		return leave_out(step, strerror(errno));
+	if (errno == EBUSY && step->flags & KNOB_TRACER) {
+		msg_error("writing %s: %s: someone is reading the trace, or another user of the "
+			  "function graph (the function profiler) is running",
+			  step->path, strerror(errno));
+		return SETUP_BUSY;
+	}
+	msg_errno("writing %s", step->path);
+	return SETUP_FAILED;
+}
+
+enum setup_result steps_do(struct setup *s, struct step *step)
+{
+	struct text value = text_in(&step->value);
+
+	if (step->left_out || kind_matches(step->kind, step->path, value) == 1)
 		return SETUP_OK;
+	if (is_others(s, step))
+		return leave_out(step, "there is one already, which is not ours");
 	/* The buffer of our own instance goes with it. To make it large again first would need
 	 * memory just where there is none. */
 	if (!(s->found.own_instance && step->kind == KIND_SIZE) &&
 	    undo_touch(&s->undo, step->undo) < 0)
 		return SETUP_FAILED;
-	if (kind_write(step->kind, step->path, value) < 0) {
-		if (errno == EBUSY && step->flags & KNOB_TRACER) {
-			msg_error(
-				"writing %s: %s: someone is reading the trace, or another user of "
-				"the function graph (the function profiler) is running",
-				step->path, strerror(errno));
-			return SETUP_BUSY;
-		}
-		msg_errno("writing %s", step->path);
-		return SETUP_FAILED;
-	}
+	if (kind_write(step->kind, step->path, value) < 0)
+		return refused(step);
 	return step->flags & KNOB_VERIFY ? verify_step(s, step) : SETUP_OK;
 }
 
@@ -119,8 +181,12 @@ static enum setup_result do_batch(struct setup *s, size_t from, size_t to)
 	if (result == SETUP_OK && undo_commit(&s->undo) < 0)
 		result = SETUP_FAILED;
 	for (size_t i = from; i < to && result == SETUP_OK; i++) {
-		if (!(s->steps.list[i].flags & (KNOB_START | KNOB_LENT)))
-			result = steps_do(s, &s->steps.list[i]);
+		struct step *step = &s->steps.list[i];
+
+		if (!(step->flags & (KNOB_START | KNOB_LENT)))
+			result = steps_do(s, step);
+		if (step->kind == KIND_KPROBE)
+			*step->probe = !step->left_out;
 	}
 	return result;
 }
@@ -133,8 +199,7 @@ static size_t batch_end(const struct setup *s, size_t from)
 		const struct step *step = &s->steps.list[i];
 
 		if (step->flags & KNOB_BARRIER &&
-		    kind_matches(step->kind, step->path,
-				 (struct text){ step->value.data, step->value.len }) != 1)
+		    kind_matches(step->kind, step->path, text_in(&step->value)) != 1)
 			return i + 1;
 	}
 	return s->steps.nr;

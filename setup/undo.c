@@ -271,7 +271,7 @@ static bool take_entry(struct undo *u, const struct record *r, struct text path,
 	char *copy;
 	bool good;
 
-	if (!u->dir || r->what < KIND_VALUE || r->what > KIND_INSTANCE)
+	if (!u->dir || r->what < KIND_VALUE || r->what > KIND_LAST)
 		return false;
 	copy = mem_strndup(path.bytes, path.len);
 	good = is_ours(copy, u->dir);
@@ -417,14 +417,14 @@ static enum put_back put_back(const struct undo *u, const struct undo_entry *e)
 	return kind_matches(e->kind, e->path, old) == 1 ? PUT_BACK : PUT_ALTERED;
 }
 
-/* Counts what became of each value, newest first. */
-static void put_back_all(const struct undo *u, bool silent, size_t counts[4])
+/* The values of probes, or all others, newest first: counts what became of each. */
+static void put_back_some(const struct undo *u, bool silent, bool probes, size_t counts[4])
 {
 	for (size_t i = u->nr; i > 0; i--) {
 		const struct undo_entry *e = &u->entries[i - 1];
 		enum put_back what;
 
-		if (!e->touched)
+		if (!e->touched || (e->kind == KIND_KPROBE) != probes)
 			continue;
 		/* It may still be needed: from 6.11 to 6.18 the tracer's options are one set,
 		 * which is written through any instance. */
@@ -461,7 +461,10 @@ int undo_restore(struct undo *u, bool silent, size_t *ret_written)
 				  u->dir);
 		return (int)nr_touched;
 	}
-	put_back_all(u, silent, counts);
+	/* A probe stays as long as anybody has its event on, and our instance was made before
+	 * it: that has to be gone. */
+	put_back_some(u, silent, false, counts);
+	put_back_some(u, silent, true, counts);
 	*ret_written += counts[PUT_BACK] + counts[PUT_ALTERED];
 	if (counts[PUT_REFUSED] == 0 && undo_remove(u) < 0) {
 		if (!silent)

@@ -191,6 +191,9 @@ static void populate(const char *dir, bool is_top)
 		snprintf(name, sizeof(name), "events/%.*s/%s/filter", (int)(colon - fake_events[i]),
 			 fake_events[i], colon + 1);
 		fake_put_in(dir, name, "none\n");
+		snprintf(name, sizeof(name), "events/%.*s/%s/trigger",
+			 (int)(colon - fake_events[i]), fake_events[i], colon + 1);
+		fake_put_in(dir, name, "# Available triggers:\n# traceon traceoff stacktrace\n");
 	}
 }
 
@@ -230,6 +233,7 @@ static void make_instance_dir(const char *dir)
 {
 	populate(dir, false);
 	populate_options(dir, false);
+	fake_put_probe_events(dir);
 }
 
 void fake_make_instance(const char *name)
@@ -260,6 +264,8 @@ void fake_setup(enum fake_age age)
 	fake.root = fake_join(fake.base, "root");
 	populate(fake.top, true);
 	populate_options(fake.top, true);
+	fake_put("kprobe_events", "");
+	fake_put("dynamic_events", "");
 	fake_put("tracing_thresh", "0\n");
 	fake_put("max_graph_depth", "0\n");
 	fake_put("set_graph_function", "#### all functions enabled ####\n");

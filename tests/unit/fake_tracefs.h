@@ -62,6 +62,9 @@ void fake_remove(const char *file);
 bool fake_has(const char *path);
 void fake_make_instance(const char *name);
 
+/* Somebody else writes @command to top/FILE, kprobe_events or an event's trigger. */
+void fake_do(const char *file, const char *command);
+
 /* Everything below the tracing directory, as text. The caller frees. */
 char *fake_snapshot(void);
 
@@ -78,5 +81,12 @@ void fake_put_path(const char *path, const char *text);
 void fake_put_in(const char *dir, const char *file, const char *text);
 char *fake_get_path(const char *path);
 void fake_remove_tree(const char *path);
+
+/* A command for the file @path; an errno or 0. */
+int fake_command(const char *path, const char *command);
+/* The events that probes have defined, in the new tracing directory @dir. */
+void fake_put_probe_events(const char *dir);
+/* Makes set_event anew, after a change of the file @enable. */
+void fake_list_events(const char *enable);
 
 #endif /* ALLOCLAT_FAKE_TRACEFS_H */

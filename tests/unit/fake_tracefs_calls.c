@@ -66,7 +66,7 @@ static bool sibling_reads(const char *path, const char *name, const char *text)
 	return same;
 }
 
-static void regenerate_set_event(const char *enable)
+void fake_list_events(const char *enable)
 {
 	struct buf dir = { 0 }, list = { 0 };
 	const char *at = strstr(enable, "/events/");
@@ -235,7 +235,7 @@ static int set_value(const char *path, const char *value)
 	}
 	fake_put_path(path, text.data);
 	if (strcmp(name, "enable") == 0)
-		regenerate_set_event(path);
+		fake_list_events(path);
 	buf_free(&text);
 	return 0;
 }
@@ -245,6 +245,11 @@ static int set_value(const char *path, const char *value)
 static bool is_list(const char *path)
 {
 	return strncmp(base_of(path), "set_", 4) == 0;
+}
+
+static bool is_commands(const char *path)
+{
+	return strcmp(base_of(path), "kprobe_events") == 0 || strcmp(base_of(path), "trigger") == 0;
 }
 
 static bool is_pid_list(const char *path)
@@ -453,7 +458,7 @@ ssize_t __wrap_kfile_write(int fd, const void *bytes, size_t len)
 	if (is_list(path))
 		return take_word(path, bytes, len);
 	value = mem_strndup(bytes, len);
-	ret = set_value(path, value);
+	ret = is_commands(path) ? fake_command(path, value) : set_value(path, value);
 	free(value);
 	errno = ret;
 	return ret ? -1 : (ssize_t)len;

@@ -111,6 +111,32 @@ struct setup_want fake_want(void)
 	};
 }
 
+static const struct setup_kprobe probes[] = {
+	{ "node", "p:alloclat/node shrink_node order=+256($arg1):s32" },
+	{ "none", "p:alloclat/none no_such_function x=$arg1" },
+};
+
+static const struct setup_trigger triggers[] = {
+	{ "compaction", "mm_compaction_begin", "stacktrace if status==8" },
+	{ "vmscan", "of_another_kernel", "stacktrace" },
+};
+
+struct setup_want fake_want_events(void)
+{
+	struct setup_want want = fake_want();
+
+	want.events_only = true;
+	want.tgids = true;
+	want.threshold_us = 0;
+	want.roles = NULL;
+	want.nr_roles = 0;
+	want.probes = probes;
+	want.nr_probes = ARRAY_SIZE(probes);
+	want.triggers = triggers;
+	want.nr_triggers = ARRAY_SIZE(triggers);
+	return want;
+}
+
 /* A machine on which somebody has set everything there is. */
 void fake_make_dirty(void)
 {

@@ -12,6 +12,10 @@
 /* Six roles, of which five are found, and four events, of which three. */
 struct setup_want fake_want(void);
 
+/* Three of the same events without function_graph, two probes, of which the kernel refuses one,
+ * and a trigger. */
+struct setup_want fake_want_events(void);
+
 /* A machine on which somebody has set everything there is. */
 void fake_make_dirty(void);
 
@@ -22,6 +26,7 @@ struct fake_fault {
 	const char *name;
 	enum fake_age age;
 	bool dirty;
+	bool events; /* alone: dirty is an instance then */
 	bool fail_on;
 	int fail_errno;
 	bool kill;

@@ -3,20 +3,9 @@
  * setup/ on a fake tree for events alone: without function_graph, in an instance of any kernel,
  * and nothing of others in the way that does not matter to events.
  */
-// link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite -Wl,--wrap=tracefs_instance_create
+// link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite -Wl,--wrap=tracefs_instance_create
 #include "fake_tracefs_run.h"
 #include "unit.h"
-
-static struct setup_want want_events(void)
-{
-	struct setup_want want = fake_want();
-
-	want.events_only = true;
-	want.threshold_us = 0;
-	want.roles = NULL;
-	want.nr_roles = 0;
-	return want;
-}
 
 /* Probes, and fails the test with what was said if that does not succeed. */
 static struct setup *probed(const struct setup_want *want)
@@ -33,6 +22,20 @@ static struct setup *probed(const struct setup_want *want)
 	return s;
 }
 
+/* Arms; the text is what was said. */
+static const char *apply(struct setup *s)
+{
+	enum setup_result result;
+	const char *said;
+
+	fake_capture_begin();
+	result = setup_apply(s);
+	said = fake_capture_end();
+	if (result != SETUP_OK)
+		fail_msg("setup_apply() is %d: %s", (int)result, said);
+	return said;
+}
+
 static void check_applied(const struct setup *s)
 {
 	const struct setup_found *f = setup_found(s);
@@ -43,7 +46,7 @@ static void check_applied(const struct setup *s)
 	assert_int_equal(f->nr_events, 3);
 	fake_assert_file(f->target_dir, "current_tracer", "nop\n");
 	fake_assert_file(f->target_dir, "tracing_on", "0\n");
-	fake_assert_file(f->target_dir, "events/compaction/mm_compaction_begin/enable", "1\n");
+	fake_assert_file(f->target_dir, "events/compaction/mm_compaction_begin/enable", "1*\n");
 	fake_assert_file(f->target_dir, "events/sched/sched_switch/enable", "0\n");
 	fake_assert_file(f->target_dir, "options/record-tgid", "1\n");
 	fake_assert_file(f->target_dir, "options/funcgraph-proc", "0\n");
@@ -71,10 +74,9 @@ static void test_run(void **state)
 	fake_put_base("root/proc/sys/kernel/ftrace_enabled", "0\n");
 	fake_put("available_filter_functions", "");
 	before = fake_snapshot();
-	want = want_events();
-	want.tgids = true;
+	want = fake_want_events();
 	s = probed(&want);
-	assert_int_equal(setup_apply(s), SETUP_OK);
+	apply(s);
 	check_applied(s);
 	assert_int_equal(setup_start(s), 0);
 	fake_assert_file(setup_found(s)->target_dir, "tracing_on", "1\n");
@@ -106,9 +108,9 @@ TEST(others_stay)
 	for (size_t i = 0; i < ARRAY_SIZE(theirs); i++)
 		fake_put(theirs[i][0], theirs[i][1]);
 	before = fake_snapshot();
-	want = want_events();
+	want = fake_want_events();
 	s = probed(&want);
-	assert_int_equal(setup_apply(s), SETUP_OK);
+	apply(s);
 	for (size_t i = 0; i < ARRAY_SIZE(theirs); i++)
 		fake_assert_file(fake.top, theirs[i][0], theirs[i][1]);
 	setup_free(s);
@@ -143,7 +145,7 @@ static void test_named(void **state)
 	buf_printf(&dir, "%s/instances/mine", fake.top);
 	fake_put(file.data, row->text);
 	before = fake_snapshot();
-	want = want_events();
+	want = fake_want_events();
 	want.dir = dir.data;
 	if (row->said) {
 		fake_capture_begin();
@@ -153,13 +155,170 @@ static void test_named(void **state)
 	}
 	s = probed(&want);
 	assert_false(setup_found(s)->own_instance);
-	assert_int_equal(setup_apply(s), SETUP_OK);
+	apply(s);
 	fake_assert_file(dir.data, "current_tracer", "nop\n");
 	setup_free(s);
 	fake_assert_same(before, row->name, 0);
 	free(before);
 	buf_free(&file);
 	buf_free(&dir);
+}
+
+/* --- probes and triggers --- */
+
+#define NODE	"p:alloclat/node shrink_node order=+256($arg1):s32"
+#define TRIGGER "events/compaction/mm_compaction_begin/trigger"
+
+TEST(probe)
+{
+	struct setup_want want;
+	const char *said;
+	struct setup *s;
+	char *before;
+
+	fake_setup(FAKE_OLD);
+	before = fake_snapshot();
+	want = fake_want_events();
+	s = probed(&want);
+	assert_false(setup_found(s)->probes[0]);
+	said = apply(s);
+	fake_assert_said(said, "kprobe_events: No such file or directory: going on without "
+			       "alloclat/none");
+	assert_true(setup_found(s)->probes[0]);
+	assert_false(setup_found(s)->probes[1]);
+	fake_assert_file(fake.top, "kprobe_events", NODE "\n");
+	fake_assert_file(fake.top, "events/alloclat/node/enable", "0\n");
+	fake_assert_file(setup_found(s)->target_dir, "events/alloclat/node/enable", "1\n");
+	fake_assert_file(setup_found(s)->target_dir, TRIGGER,
+			 "stacktrace:unlimited if status==8\n");
+	fake_assert_file(setup_found(s)->target_dir, "events/compaction/mm_compaction_begin/enable",
+			 "1*\n");
+	assert_int_equal(setup_restore(s), 0);
+	fake_assert_same(before, "a probe", 0);
+	setup_free(s);
+	free(before);
+}
+
+/* Some kernels have no probes at all. */
+TEST(no_probes)
+{
+	struct setup_want want;
+	struct setup *s;
+	char *before;
+
+	fake_setup(FAKE_NEW);
+	before = fake_snapshot();
+	want = fake_want_events();
+	s = probed(&want);
+	fake_remove("kprobe_events");
+	fake_assert_said(apply(s), "No such file or directory: going on without alloclat/node");
+	assert_false(setup_found(s)->probes[0]);
+	fake_assert_file(setup_found(s)->target_dir, "events/compaction/mm_compaction_begin/enable",
+			 "1*\n");
+	fake_put("kprobe_events", "");
+	setup_free(s);
+	fake_assert_same(before, "no probes", 0);
+	free(before);
+}
+
+static const struct taken_row {
+	const char *name, *theirs;
+	bool force;
+	const char *armed; /* kprobe_events while we run */
+	bool said;
+} taken[] = {
+	{ "another's", "p:mine/node vfs_read", false, "p:mine/node vfs_read\n" NODE "\n", false },
+	{ "of our name", "p:alloclat/node vfs_read", false, "p:alloclat/node vfs_read\n", true },
+	{ "of our name, by force", "p:alloclat/node vfs_read", true, NODE "\n", false },
+	{ "the same", NODE, false, NODE "\n", false },
+};
+
+/* What no killed run has left behind is somebody's. */
+static void test_taken(void **state)
+{
+	const struct taken_row *row = *state;
+	struct setup_want want;
+	const char *said;
+	struct setup *s;
+	char *before;
+
+	fake_setup(FAKE_NEW);
+	fake_do("kprobe_events", row->theirs);
+	before = fake_snapshot();
+	want = fake_want_events();
+	want.force = row->force;
+	s = probed(&want);
+	said = apply(s);
+	assert_int_equal(strstr(said, "which is not ours: going on without alloclat/node") != NULL,
+			 row->said);
+	assert_int_equal(setup_found(s)->probes[0], !row->said);
+	fake_assert_file(fake.top, "kprobe_events", row->armed);
+	assert_int_equal(setup_restore(s), 0);
+	setup_free(s);
+	fake_assert_same(before, row->name, 0);
+	free(before);
+}
+
+static const struct trigger_row {
+	const char *name, *theirs;
+	const char *armed; /* the file while we run */
+	bool said;
+} trigger_rows[] = {
+	{ "of another kind", "traceoff:count=3",
+	  "traceoff:unlimited:count=3\nstacktrace:unlimited if status==8\n", false },
+	{ "of the same kind", "stacktrace", "stacktrace:unlimited\n", true },
+	{ "the same", "stacktrace if status==8", "stacktrace:unlimited if status==8\n", false },
+};
+
+/* A user's trigger is never touched, and ours does not stay. */
+static void test_trigger(void **state)
+{
+	const struct trigger_row *row = *state;
+	struct setup_want want;
+	const char *said;
+	struct setup *s;
+	char *before, *dir;
+
+	fake_setup(FAKE_SHARED);
+	fake_make_instance("mine");
+	fake_do("instances/mine/" TRIGGER, row->theirs);
+	dir = fake_join(fake.top, "instances/mine");
+	before = fake_snapshot();
+	want = fake_want_events();
+	want.dir = dir;
+	want.force = true;
+	s = probed(&want);
+	said = apply(s);
+	assert_int_equal(strstr(said, "which is not ours: going on without stacktrace") != NULL,
+			 row->said);
+	fake_assert_file(dir, TRIGGER, row->armed);
+	assert_int_equal(setup_restore(s), 0);
+	setup_free(s);
+	fake_assert_same(before, row->name, 0);
+	free(before);
+	free(dir);
+}
+
+/* The instance goes before the probe, so it does not matter who has its event on there. */
+TEST(event_is_kept_on)
+{
+	struct setup_want want;
+	struct setup *s;
+	char *before;
+
+	fake_setup(FAKE_NEW);
+	before = fake_snapshot();
+	want = fake_want_events();
+	s = probed(&want);
+	apply(s);
+	fake.broken = "enable"; /* takes our 0 and stays on */
+	fake_capture_begin();
+	assert_true(setup_restore(s) > 0);
+	fake_assert_said(fake_capture_end(), "alloclat/node/enable: it took the old value but");
+	fake.broken = NULL;
+	fake_assert_same(before, "an event kept on", 0);
+	setup_free(s);
+	free(before);
 }
 
 int main(void)
@@ -169,6 +328,11 @@ int main(void)
 	UNIT_ROWS(&u, test_run, ages);
 	UNIT_TEST(&u, others_stay);
 	UNIT_ROWS(&u, test_named, named);
+	UNIT_TEST(&u, probe);
+	UNIT_TEST(&u, no_probes);
+	UNIT_ROWS(&u, test_taken, taken);
+	UNIT_ROWS(&u, test_trigger, trigger_rows);
+	UNIT_TEST(&u, event_is_kept_on);
 	for (size_t i = 0; i < u.count; i++)
 		u.tests[i].teardown_func = fake_clean_up;
 	return unit_run("setup_events", &u);

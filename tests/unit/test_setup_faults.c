@@ -3,7 +3,7 @@
  * setup/ on a fake tree where every call in turn fails or kills the process: the tree is
  * in the end what it was. And the lock, and the log that a killed run leaves behind.
  */
-// link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite -Wl,--wrap=tracefs_instance_create
+// link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite -Wl,--wrap=tracefs_instance_create
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -35,8 +35,24 @@ enum { KILL_STEP = 7 };
 enum { KILL_STEP = 1 };
 #endif
 
+/* The user's instance, with probes and triggers of the user's. */
+static char *make_dirty_instance(void)
+{
+	fake_do("kprobe_events", "p:mine/read vfs_read");
+	fake_do("kprobe_events", "p:alloclat/node vfs_write x=$arg2");
+	fake_make_instance("mine");
+	fake_put("instances/mine/events/sched/sched_switch/enable", "1\n");
+	fake_put("instances/mine/set_event", "sched:sched_switch\n");
+	fake_put("instances/mine/set_event_pid", "9\n");
+	fake_put("instances/mine/current_tracer", "function\n");
+	fake_do("instances/mine/events/compaction/mm_compaction_begin/trigger", "traceoff:count=3");
+	fake_do("instances/mine/events/mine/read/trigger", "stacktrace");
+	return fake_join(fake.top, "instances/mine");
+}
+
 static void check_fault(const struct fake_fault *c)
 {
+	char *instance = NULL;
 	struct setup_want want;
 	bool reached = true;
 	size_t count = 0;
@@ -44,10 +60,14 @@ static void check_fault(const struct fake_fault *c)
 	long n;
 
 	fake_setup(c->age);
-	if (c->dirty)
+	if (c->dirty && c->events)
+		instance = make_dirty_instance();
+	else if (c->dirty)
 		fake_make_dirty();
 	before = fake_snapshot();
-	want = fake_want();
+	want = c->events ? fake_want_events() : fake_want();
+	if (instance)
+		want.dir = instance;
 	want.force = c->dirty;
 	want.buffer_kb = 2000;
 	want.pids = pids;
@@ -77,28 +97,40 @@ static void check_fault(const struct fake_fault *c)
 	}
 	assert_true(n > 50);
 	free(before);
+	free(instance);
 	fake_teardown();
 }
 
 static const struct fake_fault faults[] = {
-	{ "old, EIO", FAKE_OLD, false, false, EIO, false },
-	{ "old, ENOSPC", FAKE_OLD, false, false, ENOSPC, false },
-	{ "old, EBUSY", FAKE_OLD, false, false, EBUSY, false },
-	{ "old, EIO from there on", FAKE_OLD, false, true, EIO, false },
-	{ "old, killed", FAKE_OLD, false, false, 0, true },
-	{ "old dirty, EIO", FAKE_OLD, true, false, EIO, false },
-	{ "old dirty, EIO from there on", FAKE_OLD, true, true, EIO, false },
-	{ "old dirty, killed", FAKE_OLD, true, false, 0, true },
-	{ "shared, EIO", FAKE_SHARED, false, false, EIO, false },
-	{ "shared, killed", FAKE_SHARED, false, false, 0, true },
-	{ "shared dirty, EINVAL", FAKE_SHARED, true, false, EINVAL, false },
-	{ "shared dirty, EIO from there on", FAKE_SHARED, true, true, EIO, false },
-	{ "shared dirty, killed", FAKE_SHARED, true, false, 0, true },
-	{ "new, EIO", FAKE_NEW, false, false, EIO, false },
-	{ "new, EIO from there on", FAKE_NEW, false, true, EIO, false },
-	{ "new, killed", FAKE_NEW, false, false, 0, true },
-	{ "new dirty, ENOSPC", FAKE_NEW, true, false, ENOSPC, false },
-	{ "new dirty, killed", FAKE_NEW, true, false, 0, true },
+	{ "old, EIO", FAKE_OLD, .fail_errno = EIO },
+	{ "old, ENOSPC", FAKE_OLD, .fail_errno = ENOSPC },
+	{ "old, EBUSY", FAKE_OLD, .fail_errno = EBUSY },
+	{ "old, EIO from there on", FAKE_OLD, .fail_on = true, .fail_errno = EIO },
+	{ "old, killed", FAKE_OLD, .kill = true },
+	{ "old dirty, EIO", FAKE_OLD, .dirty = true, .fail_errno = EIO },
+	{ "old dirty, EIO from there on", FAKE_OLD, .dirty = true, .fail_on = true,
+	  .fail_errno = EIO },
+	{ "old dirty, killed", FAKE_OLD, .dirty = true, .kill = true },
+	{ "shared, EIO", FAKE_SHARED, .fail_errno = EIO },
+	{ "shared, killed", FAKE_SHARED, .kill = true },
+	{ "shared dirty, EINVAL", FAKE_SHARED, .dirty = true, .fail_errno = EINVAL },
+	{ "shared dirty, EIO from there on", FAKE_SHARED, .dirty = true, .fail_on = true,
+	  .fail_errno = EIO },
+	{ "shared dirty, killed", FAKE_SHARED, .dirty = true, .kill = true },
+	{ "new, EIO", FAKE_NEW, .fail_errno = EIO },
+	{ "new, EIO from there on", FAKE_NEW, .fail_on = true, .fail_errno = EIO },
+	{ "new, killed", FAKE_NEW, .kill = true },
+	{ "new dirty, ENOSPC", FAKE_NEW, .dirty = true, .fail_errno = ENOSPC },
+	{ "new dirty, killed", FAKE_NEW, .dirty = true, .kill = true },
+	{ "events, EIO", FAKE_OLD, .events = true, .fail_errno = EIO },
+	{ "events, EBUSY", FAKE_NEW, .events = true, .fail_errno = EBUSY },
+	{ "events, EIO from there on", FAKE_OLD, .events = true, .fail_on = true,
+	  .fail_errno = EIO },
+	{ "events, killed", FAKE_OLD, .events = true, .kill = true },
+	{ "events dirty, EIO", FAKE_OLD, .dirty = true, .events = true, .fail_errno = EIO },
+	{ "events dirty, EIO from there on", FAKE_NEW, .dirty = true, .events = true,
+	  .fail_on = true, .fail_errno = EIO },
+	{ "events dirty, killed", FAKE_OLD, .dirty = true, .events = true, .kill = true },
 };
 
 static void test_faults(void **state)
