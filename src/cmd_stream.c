@@ -137,7 +137,7 @@ static int open_live(struct stream *s, const struct options *o)
 
 static int open_recording(struct stream *s, const struct options *o)
 {
-	int status = session_open_recording(&s->session);
+	int status = session_open_recording(&s->session, true);
 
 	if (status == EXIT_DONE)
 		start_filter(s, o);

@@ -22,6 +22,7 @@ enum event_kind {
 	EVENT_CALL,	  /* a function returned: a closing brace, or a leaf `f();` */
 	EVENT_ENTRY,	  /* `f() {`, only in recordings without a threshold */
 	EVENT_TRACEPOINT, /* a comment, `name: text` */
+	EVENT_STACK,	  /* the kernel's stack at the event before it on the same CPU */
 	EVENT_LOST,	  /* the kernel overwrote events of @cpu before they were read */
 };
 

@@ -10,7 +10,10 @@ struct slice field_text(const struct event *e, struct buf *scratch)
 	if (!e->records)
 		return e->text;
 	scratch->len = 0;
-	records_text(e, scratch);
+	if (e->kind == EVENT_STACK)
+		records_stack(e, scratch);
+	else
+		records_text(e, scratch);
 	return (struct slice){ scratch->data ? scratch->data : "", scratch->len };
 }
 

@@ -11,8 +11,8 @@
 #include "base/compiler.h"
 #include "event.h"
 
-/* What stands behind the tracepoint's name: the event's own text, or the record's, which is made in
- * @scratch. Good until either changes. */
+/* What stands behind the tracepoint's name, or the functions of a stack, one a line: the event's
+ * own text, or the record's, which is made in @scratch. Good until either changes. */
 struct slice field_text(const struct event *e, struct buf *scratch);
 
 /* The value of the first `@name=` that begins a word of @text, to the next blank or comma. False,

@@ -453,6 +453,8 @@ void filter_feed(struct filter *f, const struct event *e)
 		feed_lost(f, e);
 		return;
 	}
+	if (unlikely(e->kind == EVENT_STACK))
+		return;
 	if (e->kind == EVENT_TRACEPOINT) {
 		id = rules_tracepoint(f->rules, e->name);
 	} else {

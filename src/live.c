@@ -31,6 +31,7 @@
 #define PRIME_WAIT_NS (50 * NSEC_PER_MSEC)
 
 struct live {
+	const struct setup_want *want;
 	struct tep_handle *tep;
 	int kallsyms_fd;
 	uint64_t kallsyms_read; /* loop_now() */
@@ -182,12 +183,16 @@ static void read_formats(struct live *l, const struct setup_found *found,
 
 static bool fill(struct live *l, const struct setup_found *found, const struct setup_want *want)
 {
+	unsigned int flags;
+
 	if (!open_kallsyms(l, want) || !read_header_page(l, found))
 		return false;
 	open_comms(l, found, want);
 	read_formats(l, found, want);
 	l->names = (struct record_names){ find_symbol, find_comm, l };
-	l->records = records_new(l->tep, &l->names, (int)found->nr_cpus, found->local_clock);
+	flags = (found->local_clock ? RECORDS_ONE_CLOCK : 0) |
+		(want->events_only ? 0 : RECORDS_GRAPH);
+	l->records = records_new(l->tep, &l->names, (int)found->nr_cpus, flags);
 	return l->records != NULL;
 }
 
@@ -195,6 +200,7 @@ struct live *live_new(const struct setup_found *found, const struct setup_want *
 {
 	struct live *l = mem_zalloc(sizeof(*l));
 
+	l->want = want;
 	l->kallsyms_fd = -1;
 	/* It has something to say of formats that it cannot print; we read fields. */
 	tep_set_loglevel(TEP_LOG_NONE);
@@ -240,6 +246,16 @@ static bool is_primed(struct source *s)
 	return true;
 }
 
+/* The events of probes are there, and have their numbers, since setup has applied. */
+static void read_probes(struct live *l, const struct setup_found *found)
+{
+	for (size_t i = 0; i < l->want->nr_probes; i++) {
+		if (found->probes[i])
+			read_format(l, found, SETUP_PROBE_SYSTEM, l->want->probes[i].name);
+	}
+	records_learn(l->records);
+}
+
 struct source *live_open(struct live *l, struct setup *setup)
 {
 	struct source *source;
@@ -248,6 +264,7 @@ struct source *live_open(struct live *l, struct setup *setup)
 
 	if (ring.poll_fd < 0)
 		return NULL;
+	read_probes(l, setup_found(setup));
 	ring.fds = setup_raw_fds(setup, &ring.nr_fds);
 	source = live_source(l, &ring);
 	if (is_primed(source))

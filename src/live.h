@@ -13,8 +13,9 @@
 struct live;
 
 /* Reads all that has to be known and opens what will be, before privileges are given up and
- * while nothing is changed yet. NULL after a message: this kernel, or this user, cannot, and
- * text has to do. The caller frees with live_free(), behind the source. */
+ * while nothing is changed yet. @want must live as long as the result. NULL after a message: this
+ * kernel, or this user, cannot, and text has to do. The caller frees with live_free(), behind the
+ * source. */
 MUST_CHECK struct live *live_new(const struct setup_found *found, const struct setup_want *want);
 void live_free(struct live *l);
 

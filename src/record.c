@@ -84,8 +84,21 @@ static void fill_tracepoint(struct record_type *t)
 		t->shrink.size = 0;
 }
 
-/* The tracer's own events are of the system ftrace; what else is in there (markers, stack
- * traces) is no event of ours. */
+/* What a stacktrace trigger leaves behind its event. `caller` is an array, of 8 by its format
+ * but of `size` in truth (struct stack_entry, kernel/trace/trace_entries.h). */
+static void fill_stack(struct record_type *t)
+{
+	const struct tep_format_field *caller = tep_find_field(t->event, "caller");
+
+	if (!caller || caller->offset < 0 || !find_field(t, "size", &t->frames))
+		return;
+	t->caller = (struct record_field){ .offset = (unsigned int)caller->offset,
+					   .size = sizeof(uint64_t) };
+	t->kind = RECORD_OF_STACK;
+}
+
+/* The tracer's own events are of the system ftrace; what else is in there (markers) is no event
+ * of ours. */
 static void fill_type(struct record_type *t, struct tep_event *event)
 {
 	const char *name = event->name;
@@ -100,47 +113,59 @@ static void fill_type(struct record_type *t, struct tep_event *event)
 	/* The second is 6.13's, with the option funcgraph-retaddr. */
 	else if (strcmp(name, "funcgraph_entry") == 0 || strcmp(name, "fgraph_retaddr_entry") == 0)
 		fill_graph(t, RECORD_OF_ENTRY);
+	else if (strcmp(name, "kernel_stack") == 0)
+		fill_stack(t);
 }
 
 /* common_type has 16 bits. */
 #define TYPES_MAX 65536
 
-static void fill_types(struct records *r)
+void records_learn(struct records *r)
 {
+	size_t nr_before = r->nr_types;
 	struct tep_event *event;
-	int max = -1;
+	int max = (int)nr_before - 1;
 
 	for (int i = 0; (event = tep_get_event(r->tep, i)); i++) {
 		if (event->id > max && event->id < TYPES_MAX)
 			max = event->id;
 	}
 	r->nr_types = (size_t)max + 1;
-	r->types = mem_zalloc(r->nr_types * sizeof(*r->types));
+	r->types = mem_realloc(r->types, r->nr_types, sizeof(*r->types));
+	memset(r->types + nr_before, 0, (r->nr_types - nr_before) * sizeof(*r->types));
 	for (int i = 0; (event = tep_get_event(r->tep, i)); i++) {
-		if (event->id >= 0 && event->id < TYPES_MAX)
+		if (event->id >= 0 && event->id < TYPES_MAX && !r->types[event->id].event)
 			fill_type(&r->types[event->id], event);
 	}
 }
 
+/* The same fields are common to all events. */
 static bool fill_common(struct records *r, struct tep_event *event)
 {
-	const struct record_type *returns = NULL;
+	if (!event || !find_common(r, event, "common_type", &r->type) ||
+	    !find_common(r, event, "common_pid", &r->pid)) {
+		msg_error("reading: event formats: %s: a field is missing",
+			  event ? event->name : "no event at all");
+		return false;
+	}
+	/* Only some formats print it. */
+	find_common(r, event, "common_flags", &r->flags);
+	return true;
+}
 
+/* Whether calls can be read; a message says why not. */
+static bool has_graph(const struct records *r, const struct tep_event *event)
+{
 	if (!event) {
 		msg_error("reading: event formats: ftrace/funcgraph_exit is not among them: "
 			  "this is no recording of the function_graph tracer");
 		return false;
 	}
-	if (event->id >= 0 && (size_t)event->id < r->nr_types)
-		returns = &r->types[event->id];
-	if (!returns || returns->kind != RECORD_OF_RETURN ||
-	    !find_common(r, event, "common_type", &r->type) ||
-	    !find_common(r, event, "common_pid", &r->pid)) {
+	if (event->id < 0 || (size_t)event->id >= r->nr_types ||
+	    r->types[event->id].kind != RECORD_OF_RETURN) {
 		msg_error("reading: event formats: ftrace/funcgraph_exit: a field is missing");
 		return false;
 	}
-	/* Only some formats print it. */
-	find_common(r, event, "common_flags", &r->flags);
 	return true;
 }
 
@@ -156,17 +181,19 @@ static size_t digits(int number)
 }
 
 struct records *records_new(struct tep_handle *tep, const struct record_names *names, int nr_cpus,
-			    bool one_clock)
+			    unsigned int flags)
 {
 	struct records *r = mem_zalloc(sizeof(*r));
+	struct tep_event *graph = tep_find_event_by_name(tep, "ftrace", "funcgraph_exit");
 
 	r->tep = tep;
 	r->names = names;
 	r->cpu_width = digits(nr_cpus - 1);
-	r->one_clock = one_clock;
+	r->one_clock = (flags & RECORDS_ONE_CLOCK) != 0;
 	r->symbols = symbols_new(names);
-	fill_types(r);
-	if (!fill_common(r, tep_find_event_by_name(tep, "ftrace", "funcgraph_exit"))) {
+	records_learn(r);
+	if ((flags & RECORDS_GRAPH && !has_graph(r, graph)) ||
+	    !fill_common(r, graph ? graph : tep_get_event(tep, 0))) {
 		records_free(r);
 		return NULL;
 	}
@@ -280,6 +307,10 @@ enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const
 	case RECORD_OF_TRACEPOINT:
 		ret_event->kind = EVENT_TRACEPOINT;
 		ret_event->indent = comment_indent(state);
+		state->entered = false;
+		return RECORD_EVENT;
+	case RECORD_OF_STACK:
+		ret_event->kind = EVENT_STACK;
 		state->entered = false;
 		return RECORD_EVENT;
 	case RECORD_OF_NOISE:

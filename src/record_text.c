@@ -340,6 +340,30 @@ void records_text(const struct event *e, struct buf *b)
 		b->data[--b->len] = '\0';
 }
 
+/* trace_stack_print(), kernel/trace/trace_output.c */
+#define STACK_END	 UINT64_MAX
+#define STACK_TRAMPOLINE ((uint64_t)INT32_MAX) /* of ftrace's own: 6.0 */
+
+void records_stack(const struct event *e, struct buf *b)
+{
+	const struct record_type *t = record_type(e);
+	struct record_field frame = t->caller;
+	uint64_t nr = record_number(&t->frames, e->record.data);
+
+	for (; nr > 0 && frame.offset + frame.size <= e->record.len; nr--) {
+		uint64_t address = record_number(&frame, e->record.data);
+
+		if (address == STACK_END)
+			break;
+		if (address == STACK_TRAMPOLINE)
+			buf_str(b, "[FTRACE TRAMPOLINE]");
+		else
+			add_address(b, e, address, true);
+		buf_str(b, "\n");
+		frame.offset += frame.size;
+	}
+}
+
 bool records_shrinker(const struct event *e, struct record_shrinker *ret_shrinker)
 {
 	const struct record_type *t = record_type(e);

@@ -27,6 +27,7 @@ enum record_kind {
 	RECORD_OF_ENTRY,
 	RECORD_OF_RETURN,
 	RECORD_OF_TRACEPOINT,
+	RECORD_OF_STACK,
 };
 
 /* By common_type; the offsets are of this kernel. */
@@ -41,6 +42,10 @@ struct record_type {
 		};
 		struct {
 			struct record_field shrink, shr, nid; /* of mm_shrink_slab_* */
+		};
+		struct {
+			struct record_field frames; /* how many */
+			struct record_field caller; /* the first of them */
 		};
 	};
 	struct record_text *text; /* how it prints; made when it first does */

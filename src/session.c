@@ -73,7 +73,7 @@ static bool is_dat(int fd)
 	       memcmp(magic, DAT_MAGIC, sizeof(magic)) == 0;
 }
 
-int session_open_recording(struct session *s)
+int session_open_recording(struct session *s, bool graph)
 {
 	const char *name = session_input_name(s);
 	struct stat st;
@@ -93,8 +93,8 @@ int session_open_recording(struct session *s)
 	if (status != EXIT_DONE)
 		return status;
 	s->is_dat = is_dat(s->in_fd);
-	s->source =
-		s->is_dat ? source_dat_new(s->in_fd, name) : source_text_new(s->in_fd, name, false);
+	s->source = s->is_dat ? source_dat_new(s->in_fd, name, graph)
+			      : source_text_new(s->in_fd, name, false);
 	return s->source ? EXIT_DONE : EXIT_FAILED;
 }
 

@@ -74,8 +74,9 @@ struct session {
 /* @o must live as long as @s. Signals are taken over. */
 MUST_CHECK int session_init(struct session *s, const struct options *o);
 
-/* Opens -i, and the output: -o, or standard output. */
-MUST_CHECK int session_open_recording(struct session *s);
+/* Opens -i, and the output: -o, or standard output. @graph: a trace.dat has to be of the
+ * function_graph tracer. */
+MUST_CHECK int session_open_recording(struct session *s, bool graph);
 
 /* Probes and arms tracing, and opens the output and the kernel's buffers, in binary unless --text
  * was given or it is not possible. @want must live as long as @s. Nothing is traced yet. */

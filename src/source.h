@@ -56,8 +56,8 @@ struct source {
 struct source *source_text_new(int fd, const char *name, bool endless);
 
 /* A trace.dat (see dat.h) in @fd, which can seek and stays the caller's; @name is for
- * messages. NULL after a message. */
-struct source *source_dat_new(int fd, const char *name);
+ * messages. @graph: it has to be of the function_graph tracer. NULL after a message. */
+struct source *source_dat_new(int fd, const char *name, bool graph);
 
 /* NULL is allowed. */
 void source_free(struct source *s);

@@ -242,8 +242,8 @@ static char *resolve(void *arg, unsigned long long *address, char **module)
 	return d->resolved;
 }
 
-/* False: its events cannot be told apart by time. */
-static bool check_clock(const struct dat *d)
+/* False: its events cannot be told apart by time. @graph: calls have to belong to them. */
+static bool check_clock(const struct dat *d, bool graph)
 {
 	const char *clock = d->clock[0] ? d->clock : "unknown";
 
@@ -253,29 +253,30 @@ static bool check_clock(const struct dat *d)
 			  d->name, clock);
 		return false;
 	}
-	if (d->other_clock || strcmp(clock, "local") != 0)
+	if (graph && (d->other_clock || strcmp(clock, "local") != 0))
 		msg_warn("reading: %s: events are stamped by the clock %s, calls by local: what "
 			 "belongs to a call is judged as in text; -C local is exact",
 			 d->name, clock);
 	return true;
 }
 
-struct source *source_dat_new(int fd, const char *name)
+struct source *source_dat_new(int fd, const char *name, bool graph)
 {
 	struct source_dat *d = mem_zalloc(sizeof(*d));
-	bool one_clock;
+	unsigned int flags = graph ? RECORDS_GRAPH : 0;
 
 	d->head.ops = &dat_ops;
 	d->head.fd = fd;
 	d->dat = dat_open(fd, name);
-	if (!d->dat || !check_clock(d->dat)) {
+	if (!d->dat || !check_clock(d->dat, graph)) {
 		dat_close_source(&d->head);
 		return NULL;
 	}
-	one_clock = strcmp(d->dat->clock, "local") == 0 && !d->dat->other_clock;
+	if (strcmp(d->dat->clock, "local") == 0 && !d->dat->other_clock)
+		flags |= RECORDS_ONE_CLOCK;
 	d->names = (struct record_names){ .symbol = find_symbol, .comm = find_comm, .arg = d };
 	tep_set_function_resolver(d->dat->tep, resolve, d);
-	d->records = records_new(d->dat->tep, &d->names, d->dat->nr_cpus, one_clock);
+	d->records = records_new(d->dat->tep, &d->names, d->dat->nr_cpus, flags);
 	if (!d->records) {
 		dat_close_source(&d->head);
 		return NULL;

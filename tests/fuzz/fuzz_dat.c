@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make(&file, data, size);
 	if (fd < 0 || write(fd, file.data, file.len) != (ssize_t)file.len)
 		abort();
-	s = source_dat_new(fd, "trace.dat");
+	s = source_dat_new(fd, "trace.dat", size & 1);
 	if (s)
 		read_all(s);
 	source_free(s);

@@ -77,7 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size--;
 	part = size / from.nr_fds;
 	tep = subbuf_tep();
-	from.records = records_new(tep, &names, (int)from.nr_fds, true);
+	from.records =
+		records_new(tep, &names, (int)from.nr_fds, RECORDS_GRAPH | RECORDS_ONE_CLOCK);
 	for (size_t i = 0; i < from.nr_fds; i++) {
 		fds[i] = memfd_create("raw", MFD_CLOEXEC);
 		if (fds[i] < 0 || write(fds[i], data + i * part, part) != (ssize_t)part ||

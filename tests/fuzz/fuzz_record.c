@@ -16,11 +16,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const formats[] = { EXIT_TWICE, ENTRY_6_1, PRINT,	   START_7_2, END_6_1,
-				       BEGIN_6_1,  TRY_6_1,   COMPACT_END, SWITCH };
+static const char *const formats[] = { EXIT_TWICE, ENTRY_6_1, PRINT,   STACK,	    START_7_2,
+				       END_6_1,	   BEGIN_6_1, TRY_6_1, COMPACT_END, SWITCH };
 
-static const uint16_t ids[] = { EXIT_ID,  ENTRY_ID, PRINT_ID,	START_ID, END_ID,
-				BEGIN_ID, TRY_ID,   COMPACT_ID, SWITCH_ID };
+static const uint16_t ids[] = { EXIT_ID, ENTRY_ID, PRINT_ID, STACK_ID,	 START_ID,
+				END_ID,	 BEGIN_ID, TRY_ID,   COMPACT_ID, SWITCH_ID };
 
 static bool symbol(void *arg, uint64_t address, struct symbol *ret_symbol)
 {
@@ -44,7 +44,7 @@ static struct tep_handle *make_tep(void)
 	tep_set_loglevel(TEP_LOG_NONE);
 	tep_set_long_size(tep, 8);
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		tep_parse_event(tep, formats[i], strlen(formats[i]), i < 3 ? "ftrace" : "vmscan");
+		tep_parse_event(tep, formats[i], strlen(formats[i]), i < 4 ? "ftrace" : "vmscan");
 	return tep;
 }
 
@@ -62,6 +62,8 @@ static size_t take(struct records *r, const uint8_t *data, size_t size)
 	if (len >= 2)
 		memcpy(copy, &ids[data[0] % (sizeof(ids) / sizeof(ids[0]))], 2);
 	if (records_decode(r, data[0] >> 6, data[0], copy, len, &e) == RECORD_EVENT) {
+		if (e.kind == EVENT_STACK)
+			records_stack(&e, &line);
 		records_line(&e, &line);
 		if (e.kind == EVENT_TRACEPOINT && payload_event_shrinker(&e, &shrinker))
 			payload_same_event(&shrinker, &e);
@@ -80,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!tep)
 		tep = make_tep();
-	r = records_new(tep, &names, 4, size & 1);
+	r = records_new(tep, &names, 4, RECORDS_GRAPH | (size & 1 ? RECORDS_ONE_CLOCK : 0));
 	for (size_t at = 0; size - at > 2;)
 		at += take(r, data + at, size - at);
 	records_free(r);

@@ -26,6 +26,8 @@
 #define COMPACT_ID 637
 #define TRY_ID	   636
 #define SWITCH_ID  300
+#define STACK_ID   4
+#define PROBE_ID   1700
 
 #define EXIT_HEAD \
 	"name: funcgraph_exit\nID: 10\n" FORMAT_COMMON FIELD("unsigned long", "func", 8, 8, 0)
@@ -72,6 +74,20 @@
 #define PRINT                                                                             \
 	"name: print\nID: 5\n" FORMAT_COMMON FIELD("unsigned long", "ip", 8, 8, 0) FIELD( \
 		"char", "buf[]", 16, 0, 0) "\nprint fmt: \"%ps: %s\", (void *)REC->ip, REC->buf\n"
+
+/* The number of functions is not the 8 that it says. */
+#define STACK                                                                                    \
+	"name: kernel_stack\nID: 4\n" FORMAT_COMMON FIELD("int", "size", 8, 4, 1) FIELD(         \
+		"unsigned long", "caller[8]", 16, 64, 0) "\nprint fmt: \"\\t=> %ps\\n\", (void " \
+							 "*)REC->caller[0]\n"
+
+/* A kprobe's, with a number that is given as it is defined. */
+#define PROBE                                                                                      \
+	"name: cz\nID: 1700\n" FORMAT_COMMON FIELD("unsigned long", "__probe_ip", 8, 8,            \
+						   0) FIELD("__data_loc char[]", "zone", 16, 4, 1) \
+		FIELD("s32", "order", 20, 4,                                                       \
+		      1) "\nprint fmt: \"(%lx) zone=\\\"%s\\\" order=%d\", REC->__probe_ip, "      \
+			 "__get_str(zone), REC->order\n"
 
 #define GFP(field)                                                                              \
 	"(REC->" field ") ? __print_flags(REC->" field ", \"|\", {( unsigned long)((( gfp_t)"   \

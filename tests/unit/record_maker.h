@@ -99,8 +99,9 @@ static inline struct tep_handle *make_tep(const char *const *formats)
 	tep_set_loglevel(TEP_LOG_NONE);
 	tep_set_long_size(tep, 8);
 	for (; *formats; formats++) {
-		bool ftrace =
-			strstr(*formats, "name: funcgraph") || strstr(*formats, "name: print");
+		bool ftrace = strstr(*formats, "name: funcgraph") ||
+			      strstr(*formats, "name: print") ||
+			      strstr(*formats, "name: kernel_stack");
 
 		tep_parse_event(tep, *formats, strlen(*formats), ftrace ? "ftrace" : "vmscan");
 	}

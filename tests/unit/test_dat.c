@@ -286,7 +286,7 @@ static struct source *open_dat(const struct buf *file, int *ret_fd)
 	*ret_fd = memfd_create("trace.dat", MFD_CLOEXEC);
 	assert_true(*ret_fd >= 0);
 	assert_int_equal(write(*ret_fd, file->data, file->len), file->len);
-	return source_dat_new(*ret_fd, "trace.dat");
+	return source_dat_new(*ret_fd, "trace.dat", true);
 }
 
 static enum source_result next(struct source *s, struct event *ret_event)

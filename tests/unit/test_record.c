@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "capture.h"
+#include "field.h"
 #include "record_maker.h"
 
 struct layout {
@@ -35,7 +36,8 @@ static void begin(struct setup *s, const char *const *formats, bool one_clock)
 {
 	*s = (struct setup){ .tep = make_tep(formats) };
 	s->names = (struct record_names){ made_symbol, made_comm, &s->asked };
-	s->records = records_new(s->tep, &s->names, 4, one_clock);
+	s->records = records_new(s->tep, &s->names, 4,
+				 RECORDS_GRAPH | (one_clock ? RECORDS_ONE_CLOCK : 0));
 }
 
 static void end(struct setup *s)
@@ -266,12 +268,120 @@ static void test_lacking(void **state)
 	struct buf said;
 
 	capture = capture_begin(STDERR_FILENO);
-	records = records_new(tep, &names, 1, true);
+	records = records_new(tep, &names, 1, RECORDS_GRAPH);
 	capture_end(&capture, &said);
 	assert_null(records);
 	assert_non_null(strstr(said.data, l->says));
 	buf_free(&said);
 	tep_free(tep);
+}
+
+/* --- events alone ------------------------------------------------------------------------- */
+
+static const char *stack_of(struct setup *s, const struct event *e)
+{
+	s->line.len = 0;
+	buf_str(&s->line, "");
+	records_stack(e, &s->line);
+	return s->line.data;
+}
+
+/* Without function_graph's formats there are no calls, and all else is as ever. */
+TEST(events_alone)
+{
+	static const char *const formats[] = { SWITCH, END_6_1, NULL };
+	struct made_record r = make_record(SWITCH_ID, 86), later = make_record(PROBE_ID, 141);
+	struct record_names names = { made_symbol, made_comm, NULL };
+	struct setup s = { .tep = make_tep(formats) };
+	struct event e;
+
+	s.records = records_new(s.tep, &names, 4, 0);
+	assert_non_null(s.records);
+	put(&r, 30, 1, 2);
+	e = decode(&s, 1, 5, &r);
+	assert_int_equal(e.kind, EVENT_TRACEPOINT);
+	assert_slice(e.name, "some_switch");
+	assert_int_equal(e.pid, 86);
+	/* What a probe defines is there later only. */
+	put(&later, 8, 8, FUNCTION);
+	put(&later, 16, 4, 24 | 6 << 16);
+	put(&later, 20, 4, (uint64_t)(uint32_t)-1);
+	put(&later, 24, 8, 0x3233414d44); /* "DMA32" */
+	assert_int_equal(records_decode(s.records, 0, 6, later.bytes, later.len, &e),
+			 RECORD_UNKNOWN);
+	assert_int_equal(tep_parse_event(s.tep, PROBE, strlen(PROBE), "alloclat"), 0);
+	records_learn(s.records);
+	e = decode(&s, 0, 6, &later);
+	assert_slice(e.name, "cz");
+	assert_string_equal(text_of(&s, &e), "(ffffffff81000100) zone=\"DMA32\" order=-1");
+	e = decode(&s, 1, 7, &r);
+	assert_slice(e.name, "some_switch");
+	end(&s);
+}
+
+TEST(no_formats)
+{
+	static const char *const formats[] = { NULL };
+	struct record_names names = { made_symbol, made_comm, NULL };
+	struct tep_handle *tep = make_tep(formats);
+	struct capture capture = capture_begin(STDERR_FILENO);
+	struct records *records = records_new(tep, &names, 1, 0);
+	struct buf said;
+
+	capture_end(&capture, &said);
+	assert_null(records);
+	assert_non_null(strstr(said.data, "no event at all: a field is missing"));
+	buf_free(&said);
+	tep_free(tep);
+}
+
+static const struct stack {
+	const char *name;
+	int nr;
+	size_t in_record;
+	uint64_t frames[4];
+	const char *text;
+} stacks[] = {
+	{ "of two",
+	  2,
+	  2,
+	  { FUNCTION + 8, SCANNER },
+	  "shrink_node+0x8/0x80\nsuper_cache_scan+0x0/0x1f0\n" },
+	{ "with a module", 1, 1, { IN_MODULE + 1 }, "zs_shrinker_scan+0x1/0x30 [zsmalloc]\n" },
+	{ "with an address of nobody's", 1, 1, { 0x1000 }, "0x1000\n" },
+	{ "with a trampoline",
+	  2,
+	  2,
+	  { INT32_MAX, FUNCTION },
+	  "[FTRACE TRAMPOLINE]\nshrink_node+0x0/0x80\n" },
+	{ "that ends early", 3, 3, { FUNCTION, UINT64_MAX, SCANNER }, "shrink_node+0x0/0x80\n" },
+	{ "that says more than it has", 200, 1, { FUNCTION }, "shrink_node+0x0/0x80\n" },
+	{ "that says less than it has", 1, 2, { FUNCTION, SCANNER }, "shrink_node+0x0/0x80\n" },
+	{ "of none", 0, 0, { 0 }, "" },
+};
+
+static void test_stack(void **state)
+{
+	static const char *const formats[] = { STACK, SWITCH, NULL };
+	const struct stack *row = *state;
+	struct record_names names = { made_symbol, made_comm, NULL };
+	struct setup s = { .tep = make_tep(formats) };
+	struct made_record r = make_record(STACK_ID, 86);
+	struct buf scratch = { 0 };
+	struct event e;
+
+	s.records = records_new(s.tep, &names, 4, 0);
+	put(&r, 8, 4, (uint64_t)(unsigned int)row->nr);
+	for (size_t i = 0; i < row->in_record; i++)
+		put(&r, 16 + 8 * i, 8, row->frames[i]);
+	e = decode(&s, 3, 9, &r);
+	assert_int_equal(e.kind, EVENT_STACK);
+	assert_int_equal(e.cpu, 3);
+	assert_int_equal(e.pid, 86);
+	assert_string_equal(stack_of(&s, &e), row->text);
+	assert_slice(field_text(&e, &scratch), row->text);
+	buf_free(&scratch);
+	end(&s);
 }
 
 /* --- lines --------------------------------------------------------------------------------- */
@@ -393,7 +503,7 @@ TEST(the_width_of_the_cpu_column)
 
 	begin(&s, all_formats, true);
 	records_free(s.records);
-	s.records = records_new(s.tep, &names, 101, true);
+	s.records = records_new(s.tep, &names, 101, RECORDS_GRAPH | RECORDS_ONE_CLOCK);
 	e = decode(&s, 7, 1000, &r);
 	assert_string_equal(
 		line_of(&s, &e),
@@ -539,5 +649,8 @@ int main(void)
 	UNIT_TEST(&u, in_irq_and_rest_of_flags);
 	UNIT_TEST(&u, compaction);
 	UNIT_TEST(&u, strings_widths_operators);
+	UNIT_TEST(&u, events_alone);
+	UNIT_TEST(&u, no_formats);
+	UNIT_ROWS(&u, test_stack, stacks);
 	return unit_run("record", &u);
 }
