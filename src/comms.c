@@ -5,22 +5,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "proc.h"
 
 /* The list is read again at most so often, and only when a name is asked for. */
 #define AGAIN_NS (100 * NSEC_PER_MSEC)
 
 /* Names from /proc that are kept until the list is read again. */
 #define OTHERS_MAX 1024
-
-/* The number of the initial pid namespace: PROC_PID_INIT_INO, include/linux/proc_ns.h. */
-#define INITIAL_PID_NS 0xEFFFFFFCu
 
 struct comm {
 	int pid; /* 0: free; the idle task is not in the list */
@@ -39,19 +36,12 @@ struct comms {
 	size_t used, others;
 };
 
-static bool is_initial_pid_namespace(void)
-{
-	struct stat st;
-
-	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino == INITIAL_PID_NS;
-}
-
 struct comms *comms_new(int fd, bool running)
 {
 	struct comms *c = mem_zalloc(sizeof(*c));
 
 	c->fd = fd;
-	c->has_proc = running && is_initial_pid_namespace();
+	c->has_proc = running && proc_has_tasks();
 	c->room = 512;
 	c->table = mem_zalloc(c->room * sizeof(*c->table));
 	return c;

@@ -19,6 +19,7 @@
 #include "loop.h"
 #include "record.h"
 #include "source_raw.h"
+#include "tgids.h"
 
 /* Modules come seldom, and reading their names takes tens of milliseconds. */
 #define AGAIN_NS NSEC_PER_SEC
@@ -38,6 +39,7 @@ struct live {
 	struct buf kallsyms_text;
 	struct kallsyms kallsyms;
 	struct comms *comms;
+	struct tgids *tgids; /* NULL: not wanted */
 	struct record_names names;
 	struct records *records;
 };
@@ -112,7 +114,7 @@ static bool open_kallsyms(struct live *l, const struct setup_want *want)
 	return good;
 }
 
-static void open_comms(struct live *l, const struct setup_found *found,
+static void open_tasks(struct live *l, const struct setup_found *found,
 		       const struct setup_want *want)
 {
 	struct buf path = { 0 };
@@ -120,6 +122,10 @@ static void open_comms(struct live *l, const struct setup_found *found,
 	buf_printf(&path, "%s/saved_cmdlines", found->dir);
 	/* Without it names come from /proc alone. */
 	l->comms = comms_new(open(path.data, O_RDONLY | O_CLOEXEC), want->root == NULL);
+	path.len = 0;
+	buf_printf(&path, "%s/saved_tgids", found->dir); /* 4.14 */
+	if (want->tgids)
+		l->tgids = tgids_new(open(path.data, O_RDONLY | O_CLOEXEC), want->root == NULL);
 	buf_free(&path);
 }
 
@@ -187,7 +193,7 @@ static bool fill(struct live *l, const struct setup_found *found, const struct s
 
 	if (!open_kallsyms(l, want) || !read_header_page(l, found))
 		return false;
-	open_comms(l, found, want);
+	open_tasks(l, found, want);
 	read_formats(l, found, want);
 	l->names = (struct record_names){ find_symbol, find_comm, l };
 	flags = (found->local_clock ? RECORDS_ONE_CLOCK : 0) |
@@ -213,6 +219,11 @@ struct live *live_new(const struct setup_found *found, const struct setup_want *
 		return l;
 	live_free(l);
 	return NULL;
+}
+
+int live_tgid(struct live *l, int tid)
+{
+	return l->tgids ? tgids_get(l->tgids, tid) : 0;
 }
 
 struct source *live_source(struct live *l, const struct live_ring *ring)
@@ -282,6 +293,7 @@ void live_free(struct live *l)
 	if (l->kallsyms_fd >= 0)
 		close(l->kallsyms_fd);
 	comms_free(l->comms);
+	tgids_free(l->tgids);
 	if (l->tep)
 		tep_free(l->tep);
 	free(l);

@@ -19,6 +19,9 @@ struct live;
 MUST_CHECK struct live *live_new(const struct setup_found *found, const struct setup_want *want);
 void live_free(struct live *l);
 
+/* The process that the thread @tid is of; 0: not known, or want.tgids is not set. */
+int live_tgid(struct live *l, int tid);
+
 /* A ring buffer: see struct source_raw_from. */
 struct live_ring {
 	const int *fds;
