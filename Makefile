@@ -101,8 +101,10 @@ $(O)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIBRARY_OBJS)
 
 unit: $(UNIT_TESTS)
 
-# What it makes of a saved ring buffer, for tests/vm/judge.
-$(O)/raw_lines: tests/vm/raw_lines.c $(LIBRARY_OBJS)
+# Parts of it alone, for the tests in virtual machines: what it makes of a saved ring buffer
+# (tests/vm/judge), and tracing of events alone (tests/vm/events.sh).
+VM_PROGRAMS := $(O)/raw_lines $(O)/events
+$(VM_PROGRAMS): $(O)/%: tests/vm/%.c $(LIBRARY_OBJS)
 	$(call say,TEST,$<)
 	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY_OBJS) $(all_ldflags) $(pkg_libs)
 
@@ -136,7 +138,7 @@ run: deps
 test: test-deps
 	@$(MAKE) --no-print-directory all unit
 	@$(MAKE) --no-print-directory SAN=1 all unit
-	@$(MAKE) --no-print-directory fuzz-targets build/flood build/release/raw_lines
+	@$(MAKE) --no-print-directory fuzz-targets build/flood $(VM_PROGRAMS)
 	@tests/run
 
 check:
@@ -144,7 +146,7 @@ check:
 	@tests/run --quick
 
 test-vm: test-deps
-	@$(MAKE) --no-print-directory all build/release/raw_lines
+	@$(MAKE) --no-print-directory all $(VM_PROGRAMS)
 	@tests/vm/run $(KERNEL)
 
 # Beside grep, wc and trace-cmd on the same input; bench/RESULTS.md has the last run.
@@ -154,7 +156,7 @@ bench: test-deps
 
 # Each step hit by SIGKILL, a series for each other signal: an hour and more.
 test-vm-report: test-deps
-	@$(MAKE) --no-print-directory all build/release/raw_lines
+	@$(MAKE) --no-print-directory all $(VM_PROGRAMS)
 	@tests/vm/run -r all > build/vm-report.tap; tests/vm/report tests/vm/README.md < build/vm-report.tap
 
 lint: lint-deps

@@ -144,7 +144,8 @@ quick_snapshot()
 				trace_clock tracing_cpumask trace_options 'options/*' \
 				enabled_functions 'events/vmscan/*/enable' \
 				'events/vmscan/*/filter' 'events/compaction/*/enable' \
-				'events/compaction/*/filter'; do
+				'events/compaction/*/filter' 'events/compaction/*/trigger' \
+				kprobe_events dynamic_events 'events/alloclat/*/enable'; do
 				# shellcheck disable=SC2086 # patterns
 				set -- "$@" $dir/$files
 			done
