@@ -285,8 +285,6 @@ static enum setup_result find_events(struct setup *s)
 {
 	enum setup_result result = SETUP_OK;
 
-	s->probes = mem_zalloc(s->want.nr_probes * sizeof(*s->probes));
-	s->found.probes = s->probes;
 	s->events = mem_zalloc(s->want.nr_events * sizeof(*s->events));
 	s->found.events = s->events;
 	for (size_t i = 0; i < s->want.nr_events; i++) {
@@ -337,6 +335,8 @@ enum setup_result probe_kernel(struct setup *s)
 
 	if (result == SETUP_OK)
 		result = find_events(s);
+	s->probes = mem_zalloc(s->want.nr_probes * sizeof(*s->probes));
+	s->found.probes = s->probes;
 	s->found.multigen_lru = is_multigen_lru_on(s);
 	s->found.local_clock = file_has_word(s->top, "trace_clock", "local") == 1;
 	s->found.retval = has_file(s->top, "options/funcgraph-retval");

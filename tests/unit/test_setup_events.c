@@ -321,6 +321,26 @@ TEST(event_is_kept_on)
 	free(before);
 }
 
+/* Nothing that puts back needs memory. */
+TEST(out_of_memory)
+{
+	struct setup_want want;
+	struct setup *s;
+	char *before;
+
+	fake_setup(FAKE_NEW);
+	before = fake_snapshot();
+	want = fake_want_events();
+	s = probed(&want);
+	apply(s);
+	assert_int_equal(setup_start(s), 0);
+	fake.exhausted(fake.exhausted_arg);
+	fake_assert_same(before, "out of memory", 0);
+	assert_false(fake_log_left());
+	setup_free(s);
+	free(before);
+}
+
 int main(void)
 {
 	struct unit u = { 0 };
@@ -333,6 +353,7 @@ int main(void)
 	UNIT_ROWS(&u, test_taken, taken);
 	UNIT_ROWS(&u, test_trigger, trigger_rows);
 	UNIT_TEST(&u, event_is_kept_on);
+	UNIT_TEST(&u, out_of_memory);
 	for (size_t i = 0; i < u.count; i++)
 		u.tests[i].teardown_func = fake_clean_up;
 	return unit_run("setup_events", &u);
