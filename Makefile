@@ -157,7 +157,7 @@ bench: test-deps
 # Each step hit by SIGKILL, a series for each other signal: an hour and more.
 test-vm-report: test-deps
 	@$(MAKE) --no-print-directory all $(VM_PROGRAMS)
-	@tests/vm/run -r all > build/vm-report.tap; tests/vm/report tests/vm/README.md < build/vm-report.tap
+	@tests/vm/run -r > build/vm-report.tap; tests/vm/report tests/vm/README.md < build/vm-report.tap
 
 lint: lint-deps
 	@tests/lint

@@ -156,8 +156,9 @@ near()
 # kernel) and the output alone. A tracepoint stands right before a line of its owner, in the same
 # task and within that call; the start of a shrinker stands right before its end. Prints `call
 # FUNCTION`, `EVENT with OWNER` and `EVENT in a pair`, and `wrong: ` with what is not so. That a call
-# began so long before its line is only nearly so: an interrupt can come between the return and its
-# record, for milliseconds on an emulated processor, and what is read in binary knows better.
+# began so long before its line is only nearly so: an interrupt, or another program of the host, can
+# come between the return and its record, for tens of milliseconds, and what is read in binary knows
+# better.
 fired()
 {
 	so_far | awk '
