@@ -64,10 +64,10 @@ static inline const char *columns_recall(const struct columns_memory *m, const c
 
 	if (end - line < COLUMNS_RECALL_MIN)
 		return NULL;
-	/* Six digits, with the blank and the bar behind them shifted out. */
-	usec = word_load(at) << 16;
-	if ((word_load(line) & m->seconds_mask) != m->seconds_text ||
-	    word_not_between(usec | WORD_OF('0') >> 48, '0', '9') || memcmp(at + 6, " |  ", 4) != 0)
+	/* Six digits; two zeros take the place of the blank and the bar behind them. */
+	usec = word_load(at) << 16 | WORD_OF('0') >> 48;
+	if ((word_load(line) & m->seconds_mask) != m->seconds_text || !word_is_digits(usec) ||
+	    memcmp(at + 6, " |  ", 4) != 0)
 		return NULL;
 	at += 10;
 	len = COLUMNS_TASK_LEN + (at[2] != ')');
