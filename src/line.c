@@ -519,17 +519,32 @@ static COLD enum line_result parse_new(struct columns_memory *m, const char *lin
 	return parse_any(c, e);
 }
 
+/* Of a line with a duration, from there on. */
+static NOINLINE enum line_result parse_call(struct columns_memory *m, struct cursor c,
+					    struct event *e)
+{
+	if (unlikely(!columns_has_bar(c.at) || !columns_duration(c.at, &e->duration)))
+		return parse_new(m, e->line.data, e->line.len, e);
+	c.at += COLUMNS_BEHIND;
+	return parse_payload(c, true, e);
+}
+
 enum line_result line_parse_next(struct columns_memory *m, const char *line, size_t len,
 				 struct event *ret_event)
 {
 	struct cursor c = { NULL, end_of_text(line, len) };
-	bool has_duration;
 
-	c.at = columns_recall(m, line, c.end, ret_event, &has_duration);
+	c.at = columns_recall(m, line, c.end, ret_event);
 	if (unlikely(!c.at))
 		return parse_new(m, line, len, ret_event);
 	start_event(line, len, ret_event);
-	return parse_payload(c, has_duration, ret_event);
+	if (!columns_no_duration(c.at))
+		return parse_call(m, c, ret_event);
+	if (unlikely(!columns_has_bar(c.at)))
+		return parse_new(m, line, len, ret_event);
+	c.at += COLUMNS_BEHIND;
+	ret_event->duration = 0;
+	return parse_payload(c, false, ret_event);
 }
 
 enum line_result line_parse(const char *line, size_t len, struct event *ret_event)
