@@ -25,13 +25,32 @@ void names_free(struct names *n)
 	free(n);
 }
 
-uint64_t names_short_word(struct slice name)
+/* All of a name of less than eight bytes. */
+static uint64_t short_word(struct slice name)
 {
 	uint64_t word = 0;
 
 	for (size_t i = 0; i < name.len; i++)
 		word = word << 8 | (unsigned char)name.data[i];
 	return word;
+}
+
+/* Beginning, middle and end: all of a name of up to 24 bytes, and what tells longer ones of
+ * the kernel's apart. */
+uint64_t names_hash(struct slice name)
+{
+	uint64_t hash;
+
+	if (likely(name.len >= WORD_BYTES)) {
+		size_t last = name.len - WORD_BYTES;
+
+		hash = word_load(name.data) * 3 ^ word_load(name.data + last / 2) * 5 ^
+		       word_load(name.data + last);
+	} else {
+		hash = short_word(name);
+	}
+	hash = (hash ^ name.len) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
 }
 
 static bool same(struct slice a, struct slice b)
@@ -65,6 +84,20 @@ static void grow(struct names *n)
 	free(old);
 }
 
+static void set_usual(struct names *n, const struct names_entry *e)
+{
+	struct names_entry *usual;
+	size_t next = WORD_BYTES;
+
+	if (e->name.len < WORD_BYTES)
+		return;
+	if (e->name.len < BLOCK_BYTES)
+		next = e->name.len - WORD_BYTES;
+	usual = &n->usual[names_place(word_load(e->name.data), word_load(e->name.data + next))];
+	if (!usual->name.data || same(usual->name, e->name))
+		*usual = *e;
+}
+
 void names_set(struct names *n, struct slice name, int number)
 {
 	struct names_entry *e;
@@ -77,6 +110,7 @@ void names_set(struct names *n, struct slice name, int number)
 		n->used++;
 	}
 	e->number = number;
+	set_usual(n, e);
 }
 
 COLD int names_get_any(const struct names *n, struct slice name)

@@ -17,10 +17,14 @@ struct names_entry {
 	int number;
 };
 
+/* By how a name begins, not how long it is: that is known soonest. */
+#define NAMES_USUAL 64
+
 /* Seen here only so that names_get() costs no call. */
 struct names {
-	struct names_entry *entries;
-	size_t room; /* a power of two, at least twice used */
+	struct names_entry usual[NAMES_USUAL]; /* of those that begin alike, the first: a copy */
+	struct names_entry *entries;	       /* all */
+	size_t room;			       /* a power of two, at least twice used */
 	size_t used;
 };
 
@@ -35,55 +39,56 @@ void names_set(struct names *n, struct slice name, int number);
 /* The number of any name, wherever it may be. */
 int names_get_any(const struct names *n, struct slice name);
 
-/* All of a name of less than eight bytes. */
-uint64_t names_short_word(struct slice name);
+/* A hash of any bytes, for tables of this kind. Not resistant to someone who
+ * chooses the bytes: use it where the number of names is bounded. */
+uint64_t names_hash(struct slice name);
 
-/* A hash of any bytes, for tables of this kind: beginning, middle and end, which is all of a
- * name of up to 24 bytes, and what tells longer ones of the kernel's apart. Not resistant to
- * someone who chooses the bytes: use it where the number of names is bounded. */
-static inline uint64_t names_hash(struct slice name)
+/* Where in usual[] a name belongs that begins with @first and @next; or, of less than 16
+ * bytes, ends with @next. */
+static inline unsigned int names_place(uint64_t first, uint64_t next)
 {
-	uint64_t hash;
-
-	if (likely(name.len >= WORD_BYTES)) {
-		size_t last = name.len - WORD_BYTES;
-
-		hash = word_load(name.data) * 3 ^ word_load(name.data + last / 2) * 5 ^
-		       word_load(name.data + last);
-	} else {
-		hash = names_short_word(name);
-	}
-	hash = (hash ^ name.len) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 32;
+	return (unsigned int)((first * 3 ^ next) * UINT64_C(0x9e3779b97f4a7c15) >> 58);
 }
 
-/* Whether two names of the same 8 to 32 bytes are the same, by what they begin and end with,
- * which overlaps. */
-static inline bool names_same_usual(const char *a, const char *b, size_t len)
+/* NULL: a name of 16 to 32 bytes is not where it belongs. */
+static inline const struct names_entry *names_find_long(const struct names *n, struct slice name)
 {
-	size_t last;
+	const struct names_entry *e =
+		&n->usual[names_place(word_load(name.data), word_load(name.data + WORD_BYTES))];
+	size_t last = name.len - BLOCK_BYTES;
 
-	if (len >= BLOCK_BYTES) {
-		last = len - BLOCK_BYTES;
-		return block_same_two(block_load(a), block_load(b), block_load(a + last),
-				      block_load(b + last));
-	}
-	last = len - WORD_BYTES;
-	return ((word_load(a) ^ word_load(b)) | (word_load(a + last) ^ word_load(b + last))) == 0;
+	if (unlikely(e->name.len != name.len ||
+		     !block_same_two(block_load(e->name.data), block_load(name.data),
+				     block_load(e->name.data + last),
+				     block_load(name.data + last))))
+		return NULL;
+	return e;
 }
 
-/* The number, or NAMES_NONE. Nearly every name that is there lies where its hash says. */
+/* The same of one of 8 to 15 bytes. */
+static inline const struct names_entry *names_find_short(const struct names *n, struct slice name)
+{
+	size_t at = name.len - WORD_BYTES;
+	uint64_t first = word_load(name.data), last = word_load(name.data + at);
+	const struct names_entry *e = &n->usual[names_place(first, last)];
+
+	if (unlikely(e->name.len != name.len || word_load(e->name.data) != first ||
+		     word_load(e->name.data + at) != last))
+		return NULL;
+	return e;
+}
+
+/* The number, or NAMES_NONE. Not one way for all, in which all would have to wait for the
+ * length. */
 static inline int names_get(const struct names *n, struct slice name)
 {
-	const struct names_entry *e;
+	const struct names_entry *e = NULL;
 
-	if (likely(name.len >= WORD_BYTES && name.len <= 2 * BLOCK_BYTES)) {
-		e = &n->entries[names_hash(name) & (n->room - 1)];
-		if (likely(e->name.len == name.len &&
-			   names_same_usual(e->name.data, name.data, name.len)))
-			return e->number;
-	}
-	return names_get_any(n, name);
+	if (name.len >= BLOCK_BYTES && name.len <= 2 * BLOCK_BYTES)
+		e = names_find_long(n, name);
+	else if (name.len >= WORD_BYTES && name.len < BLOCK_BYTES)
+		e = names_find_short(n, name);
+	return likely(e) ? e->number : names_get_any(n, name);
 }
 
 /* Which bytes are small letters or '_', of which nearly all names are made. */
