@@ -90,7 +90,11 @@ static inline const char *columns_recall(const struct columns_memory *m, const c
 	    memcmp(at + 6, " |  ", 4) != 0)
 		return NULL;
 	at += 10;
-	len = COLUMNS_TASK_LEN + (size_t)(at[2] != ')');
+	len = COLUMNS_TASK_LEN;
+	if (unlikely(at[2] != ')')) {
+		len++;
+		KEEP_BRANCH();
+	}
 	first = word_load(at + WORD_BYTES);
 	last = word_load(at + len - WORD_BYTES);
 	task = columns_known(m, first, last);

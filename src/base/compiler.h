@@ -15,6 +15,10 @@
 #define NOINLINE      __attribute__((noinline))
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
+/* In a branch: it stays one. What follows need not wait for its condition if the processor
+ * foresees it; arithmetic, which the compiler might make of it, would have to. */
+#define KEEP_BRANCH() __asm__ volatile("")
+
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
