@@ -6,16 +6,15 @@
 #include "base/num.h"
 
 /* Column widths, kernel/trace/trace_functions_graph.c. */
-#define SECONDS_MIN    5 /* print_graph_abs_time(); more from the second day on */
-#define SECONDS_MAX    8
-#define CPU_MIN	       2 /* print_graph_cpu(), with the blank in front */
-#define CPU_MAX	       7
-#define TASK_WIDTH     14 /* print_graph_proc(), unless name and pid need more */
-#define COMM_MAX       7
-#define DURATION_WIDTH COLUMNS_DURATION_WIDTH
+#define SECONDS_MIN 5 /* print_graph_abs_time(); more from the second day on */
+#define SECONDS_MAX 8
+#define CPU_MIN	    2 /* print_graph_cpu(), with the blank in front */
+#define CPU_MAX	    7
+#define TASK_WIDTH  14 /* print_graph_proc(), unless name and pid need more */
+#define COMM_MAX    7
 
 /* The least that a line has: time, CPU, task, duration, their bars, and one byte more. */
-#define LINE_MIN (SECONDS_MIN + 11 + 4 + TASK_WIDTH + 3 + DURATION_WIDTH + 3 + 1)
+#define LINE_MIN (SECONDS_MIN + 11 + 4 + TASK_WIDTH + 3 + COLUMNS_BEHIND + 1)
 
 /*
  * What is found where is settled by branches, which go the same way on every line of a
@@ -96,33 +95,6 @@ static bool parse_task(const char *at, struct event *e)
 	return true;
 }
 
-bool columns_duration(const char *at, uint64_t *ret_ns)
-{
-	static const unsigned int scale[] = { 0, 100, 10, 1 };
-	const char *number = at + 2;
-	struct block b = block_load(number);
-	unsigned int digits = bits_run(block_digits(b));
-	unsigned int decimals = bits_run(block_digits(b) >> (digits + 1));
-	unsigned int unit = digits + 1 + decimals;
-
-	if (at[1] != ' ' || digits == 0 || digits > 6 || number[digits] != '.' || decimals == 0 ||
-	    decimals > 3 || memcmp(number + unit, " us ", 4) != 0)
-		return false;
-	/* What is left of the column is blank. */
-	if ((~block_is(b, ' ') & bits_low(DURATION_WIDTH - 2)) >> (unit + 4))
-		return false;
-	*ret_ns = word_number_first(word_load(number), digits) * NSEC_PER_USEC +
-		  word_number_first(word_load(number + digits + 1), decimals) * scale[decimals];
-	return true;
-}
-
-/* Fourteen blanks, by two words that overlap. */
-static inline bool is_empty_duration(const char *at)
-{
-	return word_load(at) == WORD_OF(' ') &&
-	       word_load(at + DURATION_WIDTH - WORD_BYTES) == WORD_OF(' ');
-}
-
 static void remember_time(struct columns_memory *m, const char *line, const char *behind,
 			  uint64_t ns)
 {
@@ -149,7 +121,6 @@ static void remember_task(struct columns_memory *m, const char *at, const char *
 		.text = { word_load(at), first, last },
 		.cpu = e->cpu,
 		.pid = e->pid,
-		.len = (uint8_t)(behind - at),
 		.comm_at = (uint8_t)(e->comm.data - at),
 		.comm_len = (uint8_t)e->comm.len,
 	};
@@ -157,9 +128,11 @@ static void remember_task(struct columns_memory *m, const char *at, const char *
 
 void columns_memory_init(struct columns_memory *m)
 {
-	/* A task's length of 0 is that of no column: nothing is remembered yet. */
+	/* Nothing is remembered yet: no line is like that. Columns of zeros would all be looked for
+	 * in one place, where something else must lie. */
 	memset(m, 0, sizeof(*m));
 	m->seconds_text = 1;
+	((struct columns_task *)columns_known(m, 0, 0))->text[1] = 1;
 }
 
 const char *columns_parse(struct columns_memory *m, const char *line, const char *end,
@@ -177,7 +150,7 @@ const char *columns_parse(struct columns_memory *m, const char *line, const char
 	if (!at || memcmp(at + TASK_WIDTH, " | ", 3) != 0 || !parse_task(at, e))
 		return NULL;
 	at += TASK_WIDTH + 3;
-	if (end - at < DURATION_WIDTH + 3 + 1 || memcmp(at + DURATION_WIDTH, "|  ", 3) != 0)
+	if (end - at < COLUMNS_BEHIND + 1 || !columns_has_bar(at))
 		return NULL;
 	if (m) {
 		remember_time(m, line, cpu, e->ts);
@@ -185,8 +158,8 @@ const char *columns_parse(struct columns_memory *m, const char *line, const char
 	}
 	e->returned = e->ts;
 	e->duration = 0;
-	*ret_has_duration = !is_empty_duration(at);
+	*ret_has_duration = !columns_no_duration(at);
 	if (*ret_has_duration && !columns_duration(at, &e->duration))
 		return NULL;
-	return at + DURATION_WIDTH + 3;
+	return at + COLUMNS_BEHIND;
 }

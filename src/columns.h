@@ -6,8 +6,8 @@
 #ifndef ALLOCLAT_COLUMNS_H
 #define ALLOCLAT_COLUMNS_H
 
+#include "base/block.h"
 #include "base/num.h"
-#include "base/word.h"
 #include "event.h"
 
 /* Tasks come again and again, and so do seconds: columns with the very bytes of a line before
@@ -21,9 +21,9 @@ struct columns_memory {
 	unsigned int seconds_width;
 	/* The CPU's and the task's columns, with the bar behind. */
 	struct columns_task {
-		uint64_t text[3]; /* their first eight bytes, the next, and the last */
+		/* Their first eight bytes, which say how many there are, the next, and the last. */
+		uint64_t text[3];
 		int cpu, pid;
-		uint8_t len;
 		uint8_t comm_at, comm_len;
 	} tasks[COLUMNS_TASKS];
 };
@@ -38,12 +38,30 @@ void columns_memory_init(struct columns_memory *m);
 const char *columns_parse(struct columns_memory *m, const char *line, const char *end,
 			  struct event *e, bool *ret_has_duration);
 
-/* "! 190.666 us  ", with up to three decimals. Looks at 18 bytes. */
-bool columns_duration(const char *at, uint64_t *ret_ns);
-
 #define COLUMNS_DURATION_WIDTH 14 /* print_graph_duration(): mark, blank, number, unit, padding */
 #define COLUMNS_TASK_LEN       21 /* of CPU and task with the bar; one more from 100 CPUs on */
 #define COLUMNS_RECALL_MIN     64 /* no column of a line so long reaches behind its end */
+
+/* "! 190.666 us  ", with up to three decimals. Looks at 18 bytes. */
+static inline bool columns_duration(const char *at, uint64_t *ret_ns)
+{
+	static const unsigned int scale[] = { 0, 100, 10, 1 };
+	const char *number = at + 2;
+	struct block b = block_load(number);
+	unsigned int digits = bits_run(block_digits(b));
+	unsigned int decimals = bits_run(block_digits(b) >> (digits + 1));
+	unsigned int unit = digits + 1 + decimals;
+
+	if (at[1] != ' ' || digits == 0 || digits > 6 || number[digits] != '.' || decimals == 0 ||
+	    decimals > 3 || memcmp(number + unit, " us ", 4) != 0)
+		return false;
+	/* What is left of the column is blank. */
+	if ((~block_is(b, ' ') & bits_low(COLUMNS_DURATION_WIDTH - 2)) >> (unit + 4))
+		return false;
+	*ret_ns = word_number_first(word_load(number), digits) * NSEC_PER_USEC +
+		  word_number_first(word_load(number + digits + 1), decimals) * scale[decimals];
+	return true;
+}
 
 static inline const struct columns_task *columns_known(const struct columns_memory *m,
 						       uint64_t first, uint64_t last)
@@ -53,41 +71,55 @@ static inline const struct columns_task *columns_known(const struct columns_memo
 	return &m->tasks[hash >> 56];
 }
 
-/* The same as columns_parse(), but for NULL where something is not remembered. */
+/* The columns before the duration's as columns_parse() finds them, and what stands behind them.
+ * NULL: something is not remembered. Otherwise what follows can be read as far as the duration
+ * column and its bar reach. */
 static inline const char *columns_recall(const struct columns_memory *m, const char *line,
-					 const char *end, struct event *e, bool *ret_has_duration)
+					 const char *end, struct event *e)
 {
 	const char *at = line + m->seconds_width + 1;
 	const struct columns_task *task;
 	uint64_t usec, first, last;
-	unsigned int len;
+	size_t len;
 
 	if (end - line < COLUMNS_RECALL_MIN)
 		return NULL;
-	/* Six digits, with the blank and the bar behind them shifted out. */
-	usec = word_load(at) << 16;
-	if ((word_load(line) & m->seconds_mask) != m->seconds_text ||
-	    word_not_between(usec | WORD_OF('0') >> 48, '0', '9') || memcmp(at + 6, " |  ", 4) != 0)
+	/* Six digits; two zeros take the place of the blank and the bar behind them. */
+	usec = word_load(at) << 16 | WORD_OF('0') >> 48;
+	if ((word_load(line) & m->seconds_mask) != m->seconds_text || !word_is_digits(usec) ||
+	    memcmp(at + 6, " |  ", 4) != 0)
 		return NULL;
 	at += 10;
-	len = COLUMNS_TASK_LEN + (at[2] != ')');
+	len = COLUMNS_TASK_LEN;
+	if (unlikely(at[2] != ')')) {
+		len++;
+		KEEP_BRANCH();
+	}
 	first = word_load(at + WORD_BYTES);
 	last = word_load(at + len - WORD_BYTES);
 	task = columns_known(m, first, last);
-	if (word_load(at) != task->text[0] || first != task->text[1] || last != task->text[2] ||
-	    len != task->len)
+	if (word_load(at) != task->text[0] || first != task->text[1] || last != task->text[2])
 		return NULL;
 	e->ts = e->returned = m->seconds_ns + word_number_last(usec, 6) * NSEC_PER_USEC;
 	e->cpu = task->cpu;
 	e->pid = task->pid;
 	e->comm = (struct slice){ at + task->comm_at, task->comm_len };
-	at += len;
-	e->duration = 0;
-	*ret_has_duration = word_load(at) != WORD_OF(' ') || word_load(at + 6) != WORD_OF(' ');
-	if (memcmp(at + COLUMNS_DURATION_WIDTH, "|  ", 3) != 0 ||
-	    (*ret_has_duration && !columns_duration(at, &e->duration)))
-		return NULL;
-	return at + COLUMNS_DURATION_WIDTH + 3;
+	return at + len;
+}
+
+/* The duration column without a duration: fourteen blanks, by two words that overlap. */
+static inline bool columns_no_duration(const char *at)
+{
+	return word_load(at) == WORD_OF(' ') &&
+	       word_load(at + COLUMNS_DURATION_WIDTH - WORD_BYTES) == WORD_OF(' ');
+}
+
+/* What stands behind the duration column and its bar. */
+#define COLUMNS_BEHIND (COLUMNS_DURATION_WIDTH + 3)
+
+static inline bool columns_has_bar(const char *at)
+{
+	return memcmp(at + COLUMNS_DURATION_WIDTH, "|  ", 3) == 0;
 }
 
 #endif /* ALLOCLAT_COLUMNS_H */

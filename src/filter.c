@@ -295,7 +295,8 @@ static struct interval interval_of(const struct filter *f, const struct task *ta
 	return when;
 }
 
-static void feed_call(struct filter *f, struct task *task, const struct event *call, int function)
+static NOINLINE void feed_call(struct filter *f, struct task *task, const struct event *call,
+			       int function)
 {
 	struct slice name;
 	struct interval when = interval_of(f, task, call, &name);
@@ -345,7 +346,7 @@ static struct held *find_start_of(const struct task *task, struct slice end)
 	return NULL;
 }
 
-static void feed_span_start(struct filter *f, struct task *task, const struct event *e)
+static NOINLINE void feed_span_start(struct filter *f, struct task *task, const struct event *e)
 {
 	struct payload_shrinker shrinker;
 	struct held *stale, *held;
@@ -363,40 +364,44 @@ static void feed_span_start(struct filter *f, struct task *task, const struct ev
 	held->identity_len = (uint32_t)shrinker.identity.len;
 }
 
-/* A begin/end pair whose end has come, and the shrinker's function. */
-static struct held *match_end(const struct task *task, const struct event *end,
-			      struct slice *ret_function)
+/* The pair of @start and @end is complete; the shrinker's @function. */
+static void end_span(struct filter *f, struct held *start, const struct event *end,
+		     struct slice function)
 {
-	struct payload_shrinker shrinker;
-	struct held *start;
-
-	if (!end->records) {
-		start = find_start_of(task, end->text);
-		if (start)
-			*ret_function = (struct slice){ end->text.data, start->function_len };
-		return start;
-	}
-	if (!payload_event_shrinker(end, &shrinker))
-		return NULL;
-	*ret_function = shrinker.function;
-	return find_start(task, &shrinker);
-}
-
-static void feed_span_end(struct filter *f, struct task *task, const struct event *e)
-{
-	struct slice function;
-	struct held *start = match_end(task, e, &function);
 	bool over;
 
 	if (!start) {
 		f->counts.unpaired++;
 		return;
 	}
-	over = e->ts > start->event.ts && e->ts - start->event.ts > f->threshold_ns;
+	over = end->ts > start->event.ts && end->ts - start->event.ts > f->threshold_ns;
 	if (over)
 		f->counts.shown += 2;
-	f->listener->span(f->listener->arg, function, &start->event, e, over);
+	f->listener->span(f->listener->arg, function, &start->event, end, over);
 	tasks_drop(f->tasks, start);
+}
+
+static NOINLINE void feed_record_span_end(struct filter *f, const struct task *task,
+					  const struct event *e)
+{
+	struct payload_shrinker shrinker;
+	struct held *start = NULL;
+
+	if (payload_event_shrinker(e, &shrinker))
+		start = find_start(task, &shrinker);
+	end_span(f, start, e, start ? shrinker.function : e->text);
+}
+
+static void feed_span_end(struct filter *f, const struct task *task, const struct event *e)
+{
+	struct held *start;
+
+	if (e->records) {
+		feed_record_span_end(f, task, e);
+		return;
+	}
+	start = find_start_of(task, e->text);
+	end_span(f, start, e, (struct slice){ e->text.data, start ? start->function_len : 0 });
 }
 
 /* These two prove that the task's list scanning calls have returned, and their lines would
@@ -411,7 +416,8 @@ static struct task *forget_scans(struct filter *f, struct task *task, int tp)
 	return tasks_drop_queue(f->tasks, task, TP_LRU_SHRINK_INACTIVE) ? task : NULL;
 }
 
-static void feed_tracepoint(struct filter *f, struct task *task, const struct event *e, int tp)
+/* Holds @e, or finds the pair that it ends. */
+static void take_tracepoint(struct filter *f, struct task *task, const struct event *e, int tp)
 {
 	task = forget_scans(f, task, tp);
 	switch (f->rule[tp].place) {
@@ -433,7 +439,7 @@ static void feed_tracepoint(struct filter *f, struct task *task, const struct ev
 	tasks_hold(f->tasks, task, e, (unsigned int)tp, f->seq);
 }
 
-static void feed_lost(struct filter *f, const struct event *e)
+static COLD void feed_lost(struct filter *f, const struct event *e)
 {
 	if (e->lost == EVENT_LOST_UNKNOWN)
 		f->counts.lost_unknown++;
@@ -442,38 +448,52 @@ static void feed_lost(struct filter *f, const struct event *e)
 	tasks_lost(f->tasks, e->cpu, f->seq);
 }
 
-void filter_feed(struct filter *f, const struct event *e)
+static bool is_wanted(const struct filter *f, const struct event *e)
 {
-	struct task *task;
-	int id;
+	return !f->listener->wants || f->listener->wants(f->listener->arg, e);
+}
 
-	f->seq++;
-	f->counts.events++;
-	if (unlikely(e->kind == EVENT_LOST)) {
-		feed_lost(f, e);
+static NOINLINE void feed_tracepoint(struct filter *f, const struct event *e)
+{
+	int tp = rules_tracepoint(f->rules, e->name);
+	struct task *task;
+
+	if (!is_wanted(f, e))
 		return;
-	}
-	if (unlikely(e->kind == EVENT_STACK))
-		return;
-	if (e->kind == EVENT_TRACEPOINT) {
-		id = rules_tracepoint(f->rules, e->name);
-	} else {
-		/* Whoever made the call: it says what kernel this is. */
-		id = rules_function(f->rules, e->name);
-		rules_saw_function(f->rules, id);
-	}
-	if (f->listener->wants && !f->listener->wants(f->listener->arg, e))
-		return;
-	/* A line of no interest still says where the task is. */
+	/* One of no interest still says where the task is. */
 	task = tasks_find(f->tasks, e, f->seq);
-	if (e->kind == EVENT_TRACEPOINT && id == RULES_UNKNOWN)
+	if (tp != RULES_UNKNOWN)
+		take_tracepoint(f, task, e, tp);
+}
+
+/* A call, or its entry. */
+static NOINLINE void feed_function(struct filter *f, const struct event *e)
+{
+	int function = rules_function(f->rules, e->name);
+	struct task *task;
+
+	/* Whoever made the call: it says what kernel this is. */
+	rules_saw_function(f->rules, function);
+	if (!is_wanted(f, e))
 		return;
-	if (e->kind == EVENT_TRACEPOINT)
-		feed_tracepoint(f, task, e, id);
-	else if (e->kind == EVENT_CALL)
-		feed_call(f, task, e, id);
+	task = tasks_find(f->tasks, e, f->seq);
+	if (e->kind == EVENT_CALL)
+		feed_call(f, task, e, function);
 	else if (!e->exact) /* else the return alone will say when the call ran */
 		tasks_hold(f->tasks, task, e, f->entries, f->seq);
+}
+
+void filter_feed(struct filter *f, const struct event *e)
+{
+	f->seq++;
+	f->counts.events++;
+	if (e->kind == EVENT_TRACEPOINT)
+		feed_tracepoint(f, e);
+	else if (likely(e->kind == EVENT_CALL || e->kind == EVENT_ENTRY))
+		feed_function(f, e);
+	else if (e->kind == EVENT_LOST)
+		feed_lost(f, e);
+	/* Stacks belong to other views. */
 }
 
 struct event *filter_place(struct filter *f)

@@ -253,7 +253,7 @@ static bool ends_in(struct cursor c, char last)
 }
 
 /* The name that stands here, empty if there is none; not taken. */
-static inline struct slice peek_name(struct cursor c)
+static struct slice peek_name(struct cursor c)
 {
 	return (struct slice){ c.at, names_length(c.at, c.end) };
 }
@@ -262,6 +262,12 @@ static inline struct slice peek_name(struct cursor c)
 static char after(struct cursor c, struct slice name)
 {
 	return name.len < left(&c) ? name.data[name.len] : '\0';
+}
+
+static COLD enum line_result parse_return_any(struct cursor c, struct event *e)
+{
+	e->name = peek_name(c);
+	return e->name.len > 0 && after(c, e->name) == ' ' ? LINE_EVENT : LINE_UNKNOWN;
 }
 
 /*
@@ -283,24 +289,23 @@ static inline enum line_result parse_return(struct cursor c, struct event *e)
 	e->name = (struct slice){ c.at, left(&c) - 3 };
 	if (likely(names_ends_at(c.at, c.end - 3)))
 		return LINE_EVENT;
-	e->name = peek_name(c);
-	return e->name.len > 0 && after(c, e->name) == ' ' ? LINE_EVENT : LINE_UNKNOWN;
+	return parse_return_any(c, e);
 }
 
 /*
  * A comment: a tracepoint's output as its format prints it, `name: fields`; newest kernels
- * leave a blank at the end of some. trace_marker and trace_printk messages come bare.
+ * leave a blank at the end of some. trace_marker and trace_printk messages come bare. @name_len
+ * bytes can be a name.
  */
-static inline enum line_result parse_comment(struct cursor c, struct event *e)
+static inline enum line_result parse_comment_of(struct cursor c, size_t name_len, struct event *e)
 {
-	struct slice name;
+	struct slice name = { c.at, name_len };
 
 	if (left(&c) < 2 || memcmp(c.end - 2, "*/", 2) != 0)
 		return LINE_UNKNOWN;
 	c.end -= 2;
 	while (c.end > c.at && c.end[-1] == ' ')
 		c.end--;
-	name = peek_name(c);
 	if (name.len == 0 || after(c, name) != ':')
 		return LINE_NOISE;
 	c.at += name.len + 1;
@@ -310,6 +315,18 @@ static inline enum line_result parse_comment(struct cursor c, struct event *e)
 	e->name = name;
 	e->text = (struct slice){ c.at, left(&c) };
 	return LINE_EVENT;
+}
+
+static COLD enum line_result parse_comment_any(struct cursor c, struct event *e)
+{
+	return parse_comment_of(c, names_length_any(c.at, c.end), e);
+}
+
+static inline enum line_result parse_comment(struct cursor c, struct event *e)
+{
+	size_t name_len = names_length_usual(c.at, c.end);
+
+	return likely(name_len > 0) ? parse_comment_of(c, name_len, e) : parse_comment_any(c, e);
 }
 
 /* A module's function is `name [module]() {`. */
@@ -323,9 +340,9 @@ static bool is_module(struct cursor c, struct slice name)
 
 /* `f() {` or `f();`, the latter a call of its own: its entry and its return stood side by
  * side in the kernel's buffer. Newer kernels add arguments and a comment. */
-static enum line_result parse_function(struct cursor c, bool has_duration, struct event *e)
+static NOINLINE enum line_result parse_function(struct cursor c, bool has_duration, struct event *e)
 {
-	e->name = peek_name(c);
+	e->name = (struct slice){ c.at, names_length_within(e->line.data, c.at, c.end) };
 	if (e->name.len == 0)
 		return LINE_UNKNOWN;
 	if (after(c, e->name) != '(' && !is_module(c, e->name))
@@ -356,8 +373,9 @@ static inline size_t count_blanks(struct cursor c)
 	return (size_t)(c.at - from);
 }
 
-/* What follows the duration column. */
-static inline enum line_result parse_payload(struct cursor c, bool has_duration, struct event *e)
+/* What follows the duration column, in @e's line. */
+static ALWAYS_INLINE enum line_result parse_payload(struct cursor c, bool has_duration,
+						    struct event *e)
 {
 	size_t blanks = count_blanks(c);
 
@@ -365,13 +383,13 @@ static inline enum line_result parse_payload(struct cursor c, bool has_duration,
 	e->depth = (int)(blanks / 2);
 	if (left(&c) == 0)
 		return LINE_UNKNOWN;
-	if (*c.at == '}') {
-		c.at++;
-		return has_duration ? parse_return(c, e) : LINE_NO_DURATION;
-	}
 	if (left(&c) >= 3 && memcmp(c.at, "/* ", 3) == 0) {
 		c.at += 3;
 		return has_duration ? LINE_UNKNOWN : parse_comment(c, e);
+	}
+	if (*c.at == '}') {
+		c.at++;
+		return has_duration ? parse_return(c, e) : LINE_NO_DURATION;
 	}
 	return parse_function(c, has_duration, e);
 }
@@ -416,14 +434,15 @@ static enum line_result parse_timeless(struct cursor *c)
 		return LINE_UNKNOWN;
 	if (is_duration(*c))
 		return LINE_NO_TIME;
-	if (take_task(c, &unused))
+	/* Most lines of this kind have no bar, and so no column. */
+	if (memchr(c->at, '|', left(c)) && take_task(c, &unused))
 		return is_duration(*c) ? LINE_NO_TIME : LINE_UNKNOWN;
 	/* verif_pid(): " 1)    cat-102     =>     sh-103    ", two columns of 14 or more. */
 	return memmem(c->at, left(c), " => ", 4) ? LINE_NOISE : LINE_UNKNOWN;
 }
 
 /* All columns of an ordinary line are there up to the task's. */
-static enum line_result parse_timed(struct cursor *c, struct event *e)
+static COLD enum line_result parse_timed(struct cursor *c, struct event *e)
 {
 	bool has_duration;
 
@@ -462,34 +481,73 @@ static COLD enum line_result parse_any(struct cursor c, struct event *e)
 	return result;
 }
 
+/* The end of the line without its newline. */
+static inline const char *end_of_text(const char *line, size_t len)
+{
+	const char *end = line + len;
+
+	if (likely(len >= 2 && end[-1] == '\n' && end[-2] != '\r'))
+		return end - 1;
+	if (len >= 1 && end[-1] == '\n')
+		end--;
+	return end > line && end[-1] == '\r' ? end - 1 : end;
+}
+
+/* What the columns and the payload do not set, but for what only records have. */
+static inline void start_event(const char *line, size_t len, struct event *e)
+{
+	e->exact = false;
+	e->text = (struct slice){ line, 0 };
+	e->line = (struct slice){ line, len };
+	e->records = NULL;
+}
+
+/* A line whose columns are not remembered; it tells @m of them. */
+static COLD enum line_result parse_new(struct columns_memory *m, const char *line, size_t len,
+				       struct event *e)
+{
+	struct cursor c = { line, end_of_text(line, len) };
+	bool has_duration;
+
+	c.at = columns_parse(m, line, c.end, e, &has_duration);
+	if (c.at) {
+		start_event(line, len, e);
+		return parse_payload(c, has_duration, e);
+	}
+	*e = (struct event){ .text = { line, 0 }, .line = { line, len } };
+	c.at = line;
+	return parse_any(c, e);
+}
+
+/* Of a line with a duration, from there on. */
+static NOINLINE enum line_result parse_call(struct columns_memory *m, struct cursor c,
+					    struct event *e)
+{
+	if (unlikely(!columns_has_bar(c.at) || !columns_duration(c.at, &e->duration)))
+		return parse_new(m, e->line.data, e->line.len, e);
+	c.at += COLUMNS_BEHIND;
+	return parse_payload(c, true, e);
+}
+
 enum line_result line_parse_next(struct columns_memory *m, const char *line, size_t len,
 				 struct event *ret_event)
 {
-	struct cursor c = { NULL, line + len };
-	bool has_duration;
+	struct cursor c = { NULL, end_of_text(line, len) };
 
-	if (c.end > line && c.end[-1] == '\n')
-		c.end--;
-	if (c.end > line && c.end[-1] == '\r')
-		c.end--;
-	if (likely(m))
-		c.at = columns_recall(m, line, c.end, ret_event, &has_duration);
+	c.at = columns_recall(m, line, c.end, ret_event);
 	if (unlikely(!c.at))
-		c.at = columns_parse(m, line, c.end, ret_event, &has_duration);
-	if (unlikely(!c.at)) {
-		*ret_event = (struct event){ .text = { line, 0 }, .line = { line, len } };
-		c.at = line;
-		return parse_any(c, ret_event);
-	}
-	/* What the columns and the payload do not set, but for what only records have. */
-	ret_event->exact = false;
-	ret_event->text = (struct slice){ line, 0 };
-	ret_event->line = (struct slice){ line, len };
-	ret_event->records = NULL;
-	return parse_payload(c, has_duration, ret_event);
+		return parse_new(m, line, len, ret_event);
+	start_event(line, len, ret_event);
+	if (!columns_no_duration(c.at))
+		return parse_call(m, c, ret_event);
+	if (unlikely(!columns_has_bar(c.at)))
+		return parse_new(m, line, len, ret_event);
+	c.at += COLUMNS_BEHIND;
+	ret_event->duration = 0;
+	return parse_payload(c, false, ret_event);
 }
 
 enum line_result line_parse(const char *line, size_t len, struct event *ret_event)
 {
-	return line_parse_next(NULL, line, len, ret_event);
+	return parse_new(NULL, line, len, ret_event);
 }

@@ -8,17 +8,6 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 
-struct entry {
-	struct slice name; /* data NULL: free */
-	int number;
-};
-
-struct names {
-	struct entry *entries;
-	size_t room; /* a power of two, at least twice used */
-	size_t used;
-};
-
 struct names *names_new(void)
 {
 	struct names *n = mem_zalloc(sizeof(*n));
@@ -48,7 +37,7 @@ static uint64_t short_word(struct slice name)
 
 /* Beginning, middle and end: all of a name of up to 24 bytes, and what tells longer ones of
  * the kernel's apart. */
-static inline uint64_t hash_of(struct slice name)
+uint64_t names_hash(struct slice name)
 {
 	uint64_t hash;
 
@@ -64,40 +53,17 @@ static inline uint64_t hash_of(struct slice name)
 	return hash ^ hash >> 32;
 }
 
-uint64_t names_hash(struct slice name)
-{
-	return hash_of(name);
-}
-
-static inline bool same_block(const char *a, const char *b)
-{
-	return block_same(block_load(a), block_load(b));
-}
-
 static bool same(struct slice a, struct slice b)
 {
 	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
-/* Of 8 to 32 bytes the first and the last, which overlap. */
-static inline bool same_usual(const char *a, struct slice b)
+static struct names_entry *find(const struct names *n, struct slice name)
 {
-	size_t last;
-
-	if (b.len >= BLOCK_BYTES) {
-		last = b.len - BLOCK_BYTES;
-		return same_block(a, b.data) && same_block(a + last, b.data + last);
-	}
-	last = b.len - WORD_BYTES;
-	return word_load(a) == word_load(b.data) && word_load(a + last) == word_load(b.data + last);
-}
-
-static inline struct entry *find(const struct names *n, struct slice name)
-{
-	size_t at = hash_of(name) & (n->room - 1);
+	size_t at = names_hash(name) & (n->room - 1);
 
 	for (;; at = (at + 1) & (n->room - 1)) {
-		struct entry *e = &n->entries[at];
+		struct names_entry *e = &n->entries[at];
 
 		if (!e->name.data || same(e->name, name))
 			return e;
@@ -106,7 +72,7 @@ static inline struct entry *find(const struct names *n, struct slice name)
 
 static void grow(struct names *n)
 {
-	struct entry *old = n->entries;
+	struct names_entry *old = n->entries;
 	size_t old_room = n->room;
 
 	n->room *= 2;
@@ -118,9 +84,23 @@ static void grow(struct names *n)
 	free(old);
 }
 
+static void set_usual(struct names *n, const struct names_entry *e)
+{
+	struct names_entry *usual;
+	size_t next = WORD_BYTES;
+
+	if (e->name.len < WORD_BYTES)
+		return;
+	if (e->name.len < BLOCK_BYTES)
+		next = e->name.len - WORD_BYTES;
+	usual = &n->usual[names_place(word_load(e->name.data), word_load(e->name.data + next))];
+	if (!usual->name.data || same(usual->name, e->name))
+		*usual = *e;
+}
+
 void names_set(struct names *n, struct slice name, int number)
 {
-	struct entry *e;
+	struct names_entry *e;
 
 	if (2 * (n->used + 1) > n->room)
 		grow(n);
@@ -130,27 +110,14 @@ void names_set(struct names *n, struct slice name, int number)
 		n->used++;
 	}
 	e->number = number;
+	set_usual(n, e);
 }
 
-/* Wherever it may be. */
-static COLD int get_any(const struct names *n, struct slice name)
+COLD int names_get_any(const struct names *n, struct slice name)
 {
-	const struct entry *e = find(n, name);
+	const struct names_entry *e = find(n, name);
 
 	return e->name.data ? e->number : NAMES_NONE;
-}
-
-/* Nearly every name that is there lies where its hash says. */
-int names_get(const struct names *n, struct slice name)
-{
-	const struct entry *e;
-
-	if (likely(name.len >= WORD_BYTES && name.len <= 2 * BLOCK_BYTES)) {
-		e = &n->entries[hash_of(name) & (n->room - 1)];
-		if (likely(e->name.len == name.len && same_usual(e->name.data, name)))
-			return e->number;
-	}
-	return get_any(n, name);
 }
 
 static const bool in_name[256] = {

@@ -289,13 +289,26 @@ enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const
 	if (unlikely(id >= r->nr_types || len < r->types[id].min_len))
 		return RECORD_UNKNOWN;
 	t = &r->types[id];
+	/* All members: if one is left out, gcc clears the whole first, which takes longer than the
+	 * rest of it. */
 	*ret_event = (struct event){
+		.kind = EVENT_TRACEPOINT,
 		.cpu = cpu,
 		.pid = (int)record_number(&r->pid, data),
+		.depth = 0,
+		.leaf = false,
 		.ts = ts,
+		.duration = 0,
+		.returned = 0,
+		.exact = false,
+		.lost = 0,
+		.comm = { NULL, 0 },
 		.name = t->name,
+		.text = { NULL, 0 },
+		.line = { NULL, 0 },
 		.record = { data, len },
 		.records = r,
+		.indent = 0,
 	};
 	switch (t->kind) {
 	case RECORD_OF_ENTRY:
@@ -305,7 +318,6 @@ enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const
 		decode_return(r, t, state, data, ret_event);
 		return RECORD_EVENT;
 	case RECORD_OF_TRACEPOINT:
-		ret_event->kind = EVENT_TRACEPOINT;
 		ret_event->indent = comment_indent(state);
 		state->entered = false;
 		return RECORD_EVENT;

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/newlines.h"
 #include "base/num.h"
 #include "dat.h"
 #include "line.h"
@@ -17,7 +18,8 @@
 #define ROOM	   (READ_BYTES + LINE_MAX_BYTES)
 
 /* What is read lies in data[at..len); lines never wrap, what is left of one is moved to the
- * front before the next read. */
+ * front before the next read. Where lines end is found in data[..indexed): those from
+ * next_end on are still to be read. */
 struct source_text {
 	struct source head;
 	const char *name;
@@ -27,6 +29,9 @@ struct source_text {
 	bool skipping; /* in the middle of a line longer than LINE_MAX_BYTES */
 	size_t at, len;
 	char *data;
+	size_t index, indexed; /* @ends are of data[index..indexed) */
+	size_t next_end, nr_ends;
+	uint16_t ends[NEWLINES_TEXT]; /* distances from data[index] */
 	struct columns_memory memory;
 };
 
@@ -141,18 +146,59 @@ static COLD enum source_result next_event(struct source_text *t, struct event *r
 	return t->ended ? SOURCE_END : SOURCE_AGAIN;
 }
 
+/* Finds the ends of the next lines. False: next_event() has to see to the next one, for it is
+ * not complete or too long. */
+static NOINLINE bool find_ends(struct source_text *t)
+{
+	if (t->skipping)
+		return false;
+	while (t->next_end == t->nr_ends && t->indexed < t->len) {
+		size_t len = t->len - t->indexed;
+
+		if (len > NEWLINES_TEXT)
+			len = NEWLINES_TEXT;
+		t->index = t->indexed;
+		t->indexed += len;
+		t->nr_ends = newlines_find(t->data + t->index, len, t->ends);
+		t->next_end = 0;
+	}
+	/* Only the first can be of a line that is longer than what was just looked at. */
+	return t->next_end < t->nr_ends && t->index + t->ends[0] - t->at <= LINE_MAX_BYTES;
+}
+
+/* Nothing is known of what lies behind data[at] any more. */
+static void forget_ends(struct source_text *t)
+{
+	t->indexed = t->at;
+	t->next_end = t->nr_ends = 0;
+}
+
+/* The next event by next_event(), which does not keep to the ends that were found. */
+static COLD enum source_result next_any(struct source_text *t, struct event *ret_event)
+{
+	enum source_result result = next_event(t, ret_event);
+
+	while (t->next_end < t->nr_ends && t->index + t->ends[t->next_end] <= t->at)
+		t->next_end++;
+	if (t->indexed < t->at)
+		forget_ends(t);
+	return result;
+}
+
 /* Nearly always it is one whole line, and an event. */
 static enum source_result text_next(struct source *s, struct event *ret_event)
 {
 	struct source_text *t = (struct source_text *)s;
-	const char *line = t->data + t->at;
-	const char *newline = memchr(line, '\n', t->len - t->at);
-	size_t len = newline ? (size_t)(newline + 1 - line) : 0;
+	size_t end;
 
-	if (unlikely(len == 0 || len > LINE_MAX_BYTES || t->skipping) ||
-	    unlikely(line_parse_next(&t->memory, line, len, ret_event) != LINE_EVENT))
-		return next_event(t, ret_event);
-	t->at += len;
+	if (unlikely(t->next_end == t->nr_ends) && !find_ends(t))
+		return next_any(t, ret_event);
+	end = t->index + t->ends[t->next_end];
+	if (unlikely(line_parse_next(&t->memory, t->data + t->at, end - t->at, ret_event) !=
+		     LINE_EVENT))
+		return next_any(t, ret_event);
+	t->at = end;
+	t->next_end++;
 	s->counts.lines++;
 	s->counts.events++;
 	return SOURCE_EVENT;
@@ -205,6 +251,7 @@ static enum source_result text_fill(struct source *s, size_t *ret_bytes)
 		t->len -= t->at;
 		t->at = 0;
 	}
+	forget_ends(t);
 	n = read(s->fd, t->data + t->len, ROOM - t->len);
 	if (n < 0) {
 		if (errno == EAGAIN || errno == EINTR)
@@ -244,7 +291,7 @@ struct source *source_text_new(int fd, const char *name, bool endless)
 	t->head.holds = true;
 	t->name = name;
 	t->endless = endless;
-	t->data = mem_alloc(ROOM);
+	t->data = mem_alloc(ROOM + NEWLINES_SLACK);
 	columns_memory_init(&t->memory);
 	/* If it is a pipe: a larger one, so that its writer and we run longer at a stretch. */
 	fcntl(fd, F_SETPIPE_SZ, READ_BYTES);

@@ -158,8 +158,9 @@ static void remove_task(struct tasks *t, struct task *task)
 
 static void free_held(struct tasks *t, struct held *h)
 {
-	free(h->bytes);
-	if (t->nr_spare == SPARE_MAX) {
+	if (h->bytes)
+		free(h->bytes);
+	if (unlikely(t->nr_spare == SPARE_MAX)) {
 		free(h);
 		return;
 	}
@@ -241,6 +242,13 @@ static bool lost_since(const struct tasks *t, const struct task *task)
 	return (size_t)task->cpu < t->nr_cpus && t->lost_at[task->cpu] > task->seen;
 }
 
+/* Returns NULL for tasks_find(). */
+static COLD struct task *drop_lost(struct tasks *t, struct task *task)
+{
+	t->dropped_lost += drop_task(t, task);
+	return NULL;
+}
+
 struct task *tasks_find(struct tasks *t, const struct event *e, uint64_t seq)
 {
 	struct task *task = *bucket(t, e->pid);
@@ -249,10 +257,8 @@ struct task *tasks_find(struct tasks *t, const struct event *e, uint64_t seq)
 		task = task->next;
 	if (!task || task == t->idle)
 		return NULL;
-	if (unlikely(lost_since(t, task))) {
-		t->dropped_lost += drop_task(t, task);
-		return NULL;
-	}
+	if (unlikely(lost_since(t, task)))
+		return drop_lost(t, task);
 	task->cpu = e->cpu;
 	task->seen = seq;
 	return task;
@@ -301,18 +307,10 @@ static uint32_t room_for(const struct event *e)
 	return (uint32_t)((len + ROOM_UNIT) / ROOM_UNIT * ROOM_UNIT);
 }
 
-/* Makes @e a held event. */
-static struct held *take(struct tasks *t, const struct event *e)
+static COLD struct held *take_copy(struct tasks *t, const struct event *e)
 {
 	struct held *h;
 
-	if (likely(e == &t->place->event)) {
-		h = t->place;
-		t->place = new_held(t);
-		h->bytes = NULL;
-		h->room = room_for(e);
-		return h;
-	}
 	/* Those without bytes of their own are always the newest. */
 	tasks_settle(t);
 	h = new_held(t);
@@ -320,6 +318,28 @@ static struct held *take(struct tasks *t, const struct event *e)
 	h->room = room_for(e);
 	copy_bytes(h);
 	return h;
+}
+
+/* Makes @e a held event. */
+static inline struct held *take(struct tasks *t, const struct event *e)
+{
+	struct held *h = t->place;
+
+	if (unlikely(e != &h->event))
+		return take_copy(t, e);
+	t->place = new_held(t);
+	h->bytes = NULL;
+	h->room = room_for(e);
+	return h;
+}
+
+/* The oldest go until the rest is within the bound. */
+static COLD void make_room(struct tasks *t)
+{
+	while (t->bytes > t->max_bytes && t->oldest != t->newest) {
+		t->dropped_at_bound++;
+		tasks_drop(t, t->oldest);
+	}
 }
 
 struct held *tasks_hold(struct tasks *t, struct task *task, const struct event *e,
@@ -345,10 +365,8 @@ struct held *tasks_hold(struct tasks *t, struct task *task, const struct event *
 	t->newest = h;
 	t->bytes += held_bytes(h);
 	task->count++;
-	while (unlikely(t->bytes > t->max_bytes && t->oldest != t->newest)) {
-		t->dropped_at_bound++;
-		tasks_drop(t, t->oldest);
-	}
+	if (unlikely(t->bytes > t->max_bytes))
+		make_room(t);
 	return h;
 }
 

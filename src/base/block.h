@@ -31,9 +31,13 @@ static inline unsigned int block_is(struct block b, char c)
 	return (unsigned int)_mm_movemask_epi8(_mm_cmpeq_epi8(b.bytes, _mm_set1_epi8(c)));
 }
 
-static inline bool block_same(struct block a, struct block b)
+/* Whether @a is @b and @c is @d. */
+static inline bool block_same_two(struct block a, struct block b, struct block c, struct block d)
 {
-	return _mm_movemask_epi8(_mm_cmpeq_epi8(a.bytes, b.bytes)) == BLOCK_ALL;
+	__m128i both =
+		_mm_and_si128(_mm_cmpeq_epi8(a.bytes, b.bytes), _mm_cmpeq_epi8(c.bytes, d.bytes));
+
+	return _mm_movemask_epi8(both) == BLOCK_ALL;
 }
 
 /* Which bytes are from @first to @last. */
@@ -67,9 +71,10 @@ static inline struct block block_load(const char *at)
 	return (struct block){ { word_load(at), word_load(at + WORD_BYTES) } };
 }
 
-static inline bool block_same(struct block a, struct block b)
+static inline bool block_same_two(struct block a, struct block b, struct block c, struct block d)
 {
-	return a.words[0] == b.words[0] && a.words[1] == b.words[1];
+	return ((a.words[0] ^ b.words[0]) | (a.words[1] ^ b.words[1]) | (c.words[0] ^ d.words[0]) |
+		(c.words[1] ^ d.words[1])) == 0;
 }
 
 /* One bit for each byte's highest, by adding up shifted copies. */
@@ -111,6 +116,12 @@ static inline unsigned int bits_low(unsigned int n)
 static inline unsigned int bits_run(uint64_t mask)
 {
 	return (unsigned int)__builtin_ctzll(~mask);
+}
+
+/* The lowest bit that is 1; any number from 0 to 63 if there is none. */
+static inline unsigned int bits_lowest(uint64_t mask)
+{
+	return (unsigned int)__builtin_ctzll(mask | UINT64_C(1) << 63);
 }
 
 /* The highest bit that is 1, of a mask that is not 0. */

@@ -10,6 +10,14 @@
 #define MUST_CHECK	       __attribute__((warn_unused_result))
 #define NO_RETURN	       __attribute__((noreturn))
 #define COLD		       __attribute__((cold, noinline))
+/* For what is called now and then by what is called all the time: inlined, it would have that
+ * one save registers and make room on the stack each time. And the contrary. */
+#define NOINLINE      __attribute__((noinline))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* In a branch: it stays one. What follows need not wait for its condition if the processor
+ * foresees it; arithmetic, which the compiler might make of it, would have to. */
+#define KEEP_BRANCH() __asm__ volatile("")
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

@@ -52,4 +52,11 @@ static inline uint64_t word_not_between(uint64_t word, char first, char last)
 	return (~from | behind | word) & WORD_OF(0x80);
 }
 
+/* Whether all its bytes are digits: 0x30 to 0x39, of which the upper half stays the same when
+ * six is added, and only of them. A carry comes only out of a byte that is none. */
+static inline bool word_is_digits(uint64_t word)
+{
+	return (word & (word + WORD_OF(6)) & WORD_OF(0xf0)) == WORD_OF('0');
+}
+
 #endif /* ALLOCLAT_WORD_H */

@@ -56,6 +56,22 @@ TEST(words_between)
 	}
 }
 
+TEST(words_of_digits)
+{
+	char bytes[WORD_BYTES];
+
+	for (unsigned int c = 0; c < 256; c++) {
+		for (unsigned int place = 0; place < WORD_BYTES; place++) {
+			memset(bytes, place % 2 ? '0' : '9', sizeof(bytes));
+			bytes[place] = (char)c;
+			assert_true(word_is_digits(word_load(bytes)) == (c >= '0' && c <= '9'));
+		}
+	}
+	/* A byte that overflows, below one that would be a digit then. */
+	assert_false(word_is_digits(word_load("0000\xff\x29"
+					      "00")));
+}
+
 TEST(numbers)
 {
 	char text[32];
@@ -95,6 +111,7 @@ int main(void)
 
 	UNIT_TEST(&u, every_byte_everywhere);
 	UNIT_TEST(&u, words_between);
+	UNIT_TEST(&u, words_of_digits);
 	UNIT_TEST(&u, numbers);
 	UNIT_TEST(&u, bits);
 	return unit_run("block", &u);

@@ -100,6 +100,34 @@ static void collide(uint64_t place, size_t room)
 	names_free(n);
 }
 
+/* Of those that begin alike only one is in the quick place, whatever comes later. */
+TEST(same_beginning)
+{
+	static const char *const text[] = {
+		"mm_vmscan_direct_reclaim_begin",
+		"mm_vmscan_direct_reclaim_end",
+		"mm_vmscan_direct_and_so_on_with_more_than_32",
+		"mm_vmscan_direct",
+		"shrink_node",
+		"shrink_nodes",
+	};
+	struct names *n = names_new();
+
+	for (int round = 0; round < 3; round++) {
+		for (size_t i = 0; i < ARRAY_SIZE(text); i++) {
+			int old = round == 0 ? NAMES_NONE : (int)i + round - 1;
+
+			assert_int_equal(names_get(n, slice_of(text[i])), old);
+			names_set(n, slice_of(text[i]), (int)i + round);
+			assert_int_equal(names_get(n, slice_of(text[i])), (int)i + round);
+		}
+	}
+	assert_int_equal(names_get(n, SLICE("mm_vmscan_direct_reclaim_bend")), NAMES_NONE);
+	assert_int_equal(names_get(n, SLICE("mm_vmscan_direct_reclaim_begun")), NAMES_NONE);
+	assert_int_equal(names_get(n, SLICE("shrink_noda")), NAMES_NONE);
+	names_free(n);
+}
+
 TEST(collisions)
 {
 	collide(0, 64);
@@ -152,6 +180,7 @@ int main(void)
 	UNIT_TEST(&u, stops_at_the_length);
 	UNIT_TEST(&u, set_again);
 	UNIT_TEST(&u, any_bytes);
+	UNIT_TEST(&u, same_beginning);
 	UNIT_TEST(&u, collisions);
 	UNIT_TEST(&u, hash_sees_everything);
 	UNIT_TEST(&u, growth);

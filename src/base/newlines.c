@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "newlines.h"
+
+#include "block.h"
+#include "compiler.h"
+
+/* A mask is of 64 bytes: bit n says that byte n is a newline. */
+#define MASK_BYTES 64U
+
+/* Of the last mask, what is of a text of @len bytes. */
+static inline uint64_t cut_mask(uint64_t mask, size_t len)
+{
+	return mask & ((UINT64_C(1) << len % MASK_BYTES) - 1);
+}
+
+/*
+ * Adds the ends in the bytes from @from on to the @nr that are there; how many it is then. Nearly
+ * every mask has one newline or none, and which of the two cannot be foreseen: one is written in
+ * either case, and counted if it is there.
+ */
+static ALWAYS_INLINE size_t add_ends(uint64_t mask, size_t from, uint16_t *ret_ends, size_t nr)
+{
+	uint64_t more = mask & (mask - 1);
+
+	ret_ends[nr] = (uint16_t)(from + bits_lowest(mask) + 1);
+	nr += mask != 0;
+	for (; unlikely(more); more &= more - 1)
+		ret_ends[nr++] = (uint16_t)(from + bits_lowest(more) + 1);
+	return nr;
+}
+
+static inline uint64_t find_mask(const char *at)
+{
+	uint64_t mask = 0;
+
+	for (unsigned int from = 0; from < MASK_BYTES; from += BLOCK_BYTES)
+		mask |= (uint64_t)block_is(block_load(at + from), '\n') << from;
+	return mask;
+}
+
+size_t newlines_find_plain(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT])
+{
+	size_t from = 0, nr = 0;
+
+	for (; len - from >= MASK_BYTES; from += MASK_BYTES)
+		nr = add_ends(find_mask(text + from), from, ret_ends, nr);
+	if (from < len)
+		nr = add_ends(cut_mask(find_mask(text + from), len), from, ret_ends, nr);
+	return nr;
+}
+
+#ifdef __x86_64__
+
+#include <immintrin.h>
+
+/* 32 bytes at once, which not every x86-64 can: in these two functions the compiler may. */
+#define WITH_AVX2 __attribute__((target("avx2,bmi")))
+
+WITH_AVX2 static inline uint64_t find_mask_avx2(const char *at)
+{
+	const __m256i newline = _mm256_set1_epi8('\n');
+	__m256i low = _mm256_loadu_si256((const void *)at);
+	__m256i high = _mm256_loadu_si256((const void *)(at + MASK_BYTES / 2));
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, newline)) |
+	       (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, newline)) << 32;
+}
+
+WITH_AVX2 static size_t find_avx2(const char *text, size_t len, uint16_t *ret_ends)
+{
+	size_t from = 0, nr = 0;
+
+	for (; len - from >= MASK_BYTES; from += MASK_BYTES)
+		nr = add_ends(find_mask_avx2(text + from), from, ret_ends, nr);
+	if (from < len)
+		nr = add_ends(cut_mask(find_mask_avx2(text + from), len), from, ret_ends, nr);
+	return nr;
+}
+
+size_t newlines_find(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT])
+{
+	if (likely(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")))
+		return find_avx2(text, len, ret_ends);
+	return newlines_find_plain(text, len, ret_ends);
+}
+
+#else
+
+size_t newlines_find(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT])
+{
+	return newlines_find_plain(text, len, ret_ends);
+}
+
+#endif
