@@ -453,9 +453,12 @@ void filter_feed(struct filter *f, const struct event *e)
 		feed_lost(f, e);
 		return;
 	}
+	if (unlikely(e->kind == EVENT_STACK))
+		return;
 	if (e->kind == EVENT_TRACEPOINT) {
 		id = rules_tracepoint(f->rules, e->name);
 	} else {
+		f->counts.calls++;
 		/* Whoever made the call: it says what kernel this is. */
 		id = rules_function(f->rules, e->name);
 		rules_saw_function(f->rules, id);

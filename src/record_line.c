@@ -176,7 +176,8 @@ void records_line(const struct event *e, struct buf *b)
 	case EVENT_TRACEPOINT:
 		add_comment(b, e);
 		break;
-	case EVENT_LOST: /* never from records_decode() */
+	case EVENT_STACK:
+	case EVENT_LOST: /* neither from records_decode() */
 		break;
 	}
 	buf_str(b, "\n");
