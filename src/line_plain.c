@@ -98,7 +98,7 @@ static bool take_perf_columns(struct cursor *c, struct event *e)
 		return false;
 	skip_blanks(c);
 	e->cpu = -1;
-	if (*c->at == '[' && !take_cpu(c, &e->cpu))
+	if (left(c) > 0 && *c->at == '[' && !take_cpu(c, &e->cpu))
 		return false;
 	skip_blanks(c);
 	return true;

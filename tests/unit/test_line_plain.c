@@ -175,6 +175,7 @@ static const struct other {
 	  LINE_UNKNOWN },
 	{ "a counter's time", "              sh-86      [001] .....     12345: " BEGIN,
 	  LINE_UNKNOWN },
+	{ "ends behind perf's pid", "              sh    86 ", LINE_UNKNOWN },
 	{ "cpus=, and no number", "cpus=two", LINE_UNKNOWN },
 };
 
