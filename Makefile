@@ -165,11 +165,12 @@ format:
 install: all
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/alloclat
 	install -D -m 644 man/alloclat.1 $(DESTDIR)$(MANDIR)/man1/alloclat.1
+	install -D -m 644 man/alloclat-json.5 $(DESTDIR)$(MANDIR)/man5/alloclat-json.5
 	install -D -m 644 $(O)/alloclat.bash $(DESTDIR)$(COMPDIR)/alloclat
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/alloclat $(DESTDIR)$(MANDIR)/man1/alloclat.1 \
-		$(DESTDIR)$(COMPDIR)/alloclat
+		$(DESTDIR)$(MANDIR)/man5/alloclat-json.5 $(DESTDIR)$(COMPDIR)/alloclat
 
 clean:
 	rm -rf build alloclat
