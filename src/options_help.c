@@ -51,9 +51,10 @@ static void complete_value(const struct option_def *def)
 	printf("\t\t\treturn\n\t\t\t;;\n");
 }
 
-static void complete_command(const struct command *command)
+/* @word: a pattern for the first word of the line. */
+static void complete_command(const struct command *command, const char *word)
 {
-	printf("\t%s)\n\t\twords=\"", *command->name ? command->name : "*");
+	printf("\t%s)\n\t\twords=\"", word);
 	for (const struct option_def *def = command->options; def->name; def++) {
 		if (option_has_short(def))
 			printf("-%c ", def->id);
@@ -76,9 +77,9 @@ void options_completion(const struct command *commands)
 	       "\tcase ${COMP_WORDS[1]} in\n");
 	for (const struct command *c = commands; c->name; c++) {
 		if (*c->name)
-			complete_command(c);
+			complete_command(c, c->name);
 	}
-	complete_command(commands);
+	complete_command(commands, "*");
 	printf("\tesac\n\tif [ \"$COMP_CWORD\" = 1 ]; then\n\t\twords=\"$words");
 	for (const struct command *c = commands; c->name; c++) {
 		if (*c->name)
