@@ -49,7 +49,8 @@ struct zone {
 };
 
 struct task {
-	int pid, cpu; /* where it was last seen */
+	int pid, cpu;  /* where it was last seen ... */
+	uint64_t seen; /* ... and when, as the number of the event */
 	bool asked, wanted;
 	bool running; /* between begin and end: */
 	uint64_t began;
@@ -66,7 +67,9 @@ struct compactions {
 	struct names *index; /* the bytes of a pid to its place in tasks */
 	struct task **tasks;
 	size_t nr_tasks, room;
-	struct compaction_counts counts;
+	uint64_t *lost; /* [nr_cpus] the number of the event that told of losses on the CPU last */
+	int nr_cpus;
+	struct compaction_counts counts; /* its events number them */
 	struct buf text;
 };
 
@@ -90,6 +93,7 @@ void compactions_free(struct compactions *c)
 	for (size_t i = 0; i < c->nr_tasks; i++)
 		free(c->tasks[i]);
 	free(c->tasks);
+	free(c->lost);
 	names_free(c->index);
 	names_free(c->kinds);
 	buf_free(&c->text);
@@ -273,23 +277,35 @@ static void feed_task(struct compactions *c, struct task *task, const struct eve
 	}
 }
 
-/* Compactions under way there may lack anything. */
+/* Compactions under way there may lack anything. What tasks it concerns is looked at when they come
+ * again, so that a loss costs nothing, however many there are. */
 static void feed_lost(struct compactions *c, const struct event *e)
 {
 	if (e->lost == EVENT_LOST_UNKNOWN)
 		c->counts.lost_unknown++;
 	else
 		c->counts.lost += e->lost;
-	for (size_t i = 0; i < c->nr_tasks; i++) {
-		struct task *task = c->tasks[i];
+	if (e->cpu < 0)
+		return;
+	if (e->cpu >= c->nr_cpus) {
+		size_t count = (size_t)e->cpu + 1, had = (size_t)c->nr_cpus;
 
-		if (task->cpu != e->cpu)
-			continue;
-		c->counts.dropped_lost += task->running && task->wanted;
-		task->running = false;
-		task->order = -1;
-		task->zone = (struct zone){ 0 };
+		c->lost = mem_realloc(c->lost, count, sizeof(*c->lost));
+		memset(c->lost + had, 0, (count - had) * sizeof(*c->lost));
+		c->nr_cpus = (int)count;
 	}
+	c->lost[e->cpu] = c->counts.events;
+}
+
+/* Drops what was under way if events were lost where @task was seen last, and since then. */
+static void settle(struct compactions *c, struct task *task)
+{
+	if (task->cpu < 0 || task->cpu >= c->nr_cpus || c->lost[task->cpu] <= task->seen)
+		return;
+	c->counts.dropped_lost += task->running && task->wanted;
+	task->running = false;
+	task->order = -1;
+	task->zone = (struct zone){ 0 };
 }
 
 void compactions_feed(struct compactions *c, const struct event *e)
@@ -312,7 +328,9 @@ void compactions_feed(struct compactions *c, const struct event *e)
 		c->counts.left_out++;
 		return;
 	}
+	settle(c, task);
 	task->cpu = e->cpu;
+	task->seen = c->counts.events;
 	feed_task(c, task, e, (enum kind)kind);
 }
 
@@ -324,6 +342,7 @@ const struct compaction_counts *compactions_counts(const struct compactions *c)
 void compactions_end(struct compactions *c)
 {
 	for (size_t i = 0; i < c->nr_tasks; i++) {
+		settle(c, c->tasks[i]);
 		c->counts.open += c->tasks[i]->running && c->tasks[i]->wanted;
 		c->tasks[i]->running = false;
 	}

@@ -57,7 +57,7 @@ void compactions_free(struct compactions *c);
 
 void compactions_feed(struct compactions *c, const struct event *e);
 
-/* The counts so far, but for @open: that is settled by compactions_end(), at the end. */
+/* The counts so far; compactions_end() settles @open and @dropped_lost, at the end. */
 const struct compaction_counts *compactions_counts(const struct compactions *c);
 void compactions_end(struct compactions *c);
 
