@@ -38,7 +38,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' "$(1)" "$(2)")
 
 # Looked up only when something is compiled: `make deps` must work before they are there.
-PACKAGES := libtracefs libtraceevent libpcre2-8 libbpf
+PACKAGES := libtracefs libtraceevent libpcre2-8 libbpf jansson
 pkg_cflags = $(shell pkg-config --cflags $(PACKAGES))
 pkg_libs = $(shell pkg-config --libs $(PACKAGES))
 all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc \
@@ -54,7 +54,7 @@ FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuz
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 
 BUILD_DEPS := gcc make pkg-config libc6-dev libtracefs-dev libtraceevent-dev libpcre2-dev libbpf-dev \
-	xz-utils
+	libjansson-dev xz-utils
 TEST_DEPS  := $(BUILD_DEPS) libcmocka-dev python3 valgrind qemu-system-x86 busybox-static cpio \
 	kmod stress-ng e2fsprogs trace-cmd debian-archive-keyring man-db libcap2-bin clang libclang-rt-14-dev
 LINT_DEPS  := $(BUILD_DEPS) libcmocka-dev clang clang-format clang-tidy cppcheck shellcheck
@@ -168,11 +168,12 @@ format:
 install: all
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/alloclat
 	install -D -m 644 man/alloclat.1 $(DESTDIR)$(MANDIR)/man1/alloclat.1
+	install -D -m 644 man/alloclat-json.5 $(DESTDIR)$(MANDIR)/man5/alloclat-json.5
 	install -D -m 644 $(O)/alloclat.bash $(DESTDIR)$(COMPDIR)/alloclat
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/alloclat $(DESTDIR)$(MANDIR)/man1/alloclat.1 \
-		$(DESTDIR)$(COMPDIR)/alloclat
+		$(DESTDIR)$(MANDIR)/man5/alloclat-json.5 $(DESTDIR)$(COMPDIR)/alloclat
 
 clean:
 	rm -rf build alloclat

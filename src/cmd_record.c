@@ -150,10 +150,10 @@ static int prepare(struct record *r)
 		msg_error("looking for " TRACE_CMD ": not in PATH: install the package " TRACE_CMD);
 		return EXIT_CANNOT;
 	}
-	if (o->command)
-		r->command_path = child_find(o->command[0]);
-	if (o->command && !r->command_path) {
-		msg_errno("starting: %s", o->command[0]);
+	if (o->operands)
+		r->command_path = child_find(o->operands[0]);
+	if (o->operands && !r->command_path) {
+		msg_errno("starting: %s", o->operands[0]);
 		return EXIT_FAILED;
 	}
 	/* Capabilities given to this program would not be trace-cmd's. */
@@ -240,7 +240,7 @@ static int run(struct record *r)
 	if (r->o->duration_ns)
 		end = now + r->o->duration_ns;
 	if (r->command_path) {
-		if (child_start(&r->command, r->loop, r->command_path, r->o->command) < 0)
+		if (child_start(&r->command, r->loop, r->command_path, r->o->operands) < 0)
 			return EXIT_FAILED;
 		r->has_run = true;
 	}

@@ -196,6 +196,17 @@ static void tell_end(const struct stream *s, const struct filter_counts *c)
 	buf_free(&tally);
 }
 
+/* Text of tracepoints alone: there is nothing that they could belong to. Spans need no call. */
+static bool lacks_calls(const struct session *session, const struct filter_counts *c)
+{
+	if (session->source->counts.plain == 0 || c->calls > 0)
+		return false;
+	msg_error("reading: %s: tracepoints, but no function calls: what belongs to a slow call is "
+		  "not to be found in it; record it with the function_graph tracer",
+		  session_input_name(session));
+	return true;
+}
+
 /* The kernel's own word for what was lost is taken if that is more. */
 static int finish(struct stream *s)
 {
@@ -215,6 +226,8 @@ static int finish(struct stream *s)
 		session_report(session, &totals);
 		buf_free(&totals);
 	}
+	if (!session->setup && !session->failed && lacks_calls(session, &counts))
+		status = EXIT_FAILED;
 	if (!session_end_output(session))
 		status = EXIT_FAILED;
 	if (!session->hangup && !(session->failed && session->source->counts.lines == 0))

@@ -21,9 +21,11 @@ struct records;
 enum event_kind {
 	EVENT_CALL,	  /* a function returned: a closing brace, or a leaf `f();` */
 	EVENT_ENTRY,	  /* `f() {`, only in recordings without a threshold */
-	EVENT_TRACEPOINT, /* a comment, `name: text` */
-	EVENT_STACK,	  /* the kernel's stack at the event before it on the same CPU */
-	EVENT_LOST,	  /* the kernel overwrote events of @cpu before they were read */
+	EVENT_TRACEPOINT, /* `name: text`, as a comment or on a line of its own */
+	/* The kernel's stack at a task's event, innermost function first: of a record all of it, of
+	 * text one function. */
+	EVENT_STACK,
+	EVENT_LOST, /* the kernel overwrote events of @cpu before they were read */
 };
 
 /* EVENT_LOST without a number: `CPU:1 [LOST EVENTS]`, kernel 5.9 and later. */
@@ -45,9 +47,9 @@ struct event {
 	uint64_t returned;
 	bool exact;	   /* CALL, ENTRY: of such a recording */
 	uint64_t lost;	   /* LOST: how many, or EVENT_LOST_UNKNOWN */
-	struct slice comm; /* as the source has it: text cuts it to 7 bytes */
+	struct slice comm; /* as the source has it: function_graph's text cuts it to 7 bytes */
 	struct slice name; /* function, suffix and all, or tracepoint; empty for a bare `}` */
-	struct slice text; /* TRACEPOINT: what follows `name: ` */
+	struct slice text; /* TRACEPOINT: what follows `name: `; STACK: the function */
 	struct slice line; /* the line as the kernel wrote it, newline included if it had one */
 
 	/* From a binary source: the record's bytes, and who turns them into values and lines

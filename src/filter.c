@@ -472,6 +472,7 @@ static NOINLINE void feed_function(struct filter *f, const struct event *e)
 	int function = rules_function(f->rules, e->name);
 	struct task *task;
 
+	f->counts.calls++;
 	/* Whoever made the call: it says what kernel this is. */
 	rules_saw_function(f->rules, function);
 	if (!is_wanted(f, e))

@@ -41,6 +41,7 @@ struct filter_listener {
 };
 
 struct filter_counts {
+	uint64_t calls;		   /* of functions, and their entries, over the threshold or not */
 	uint64_t events;	   /* fed, the unwanted included */
 	uint64_t shown;		   /* calls, tracepoints and both ends of spans */
 	uint64_t lost;		   /* events, as far as the kernel said how many */

@@ -7,56 +7,14 @@
 #include "base/compiler.h"
 #include "base/num.h"
 #include "columns.h"
+#include "cursor.h"
+#include "line_plain.h"
 #include "names.h"
 
 /* Column widths, kernel/trace/trace_functions_graph.c. */
 #define TASK_WIDTH     14 /* print_graph_proc(): TRACE_GRAPH_PROCINFO_LENGTH */
 #define COMM_MAX       7  /* ... of which the name has at most 7 bytes */
 #define DURATION_EMPTY 14 /* print_graph_duration(): mark, blank, 8 of number, " us ", pad */
-
-/* What is still to be read. @end points at the newline, or behind the last byte. */
-struct cursor {
-	const char *at;
-	const char *end;
-};
-
-static bool is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
-static size_t left(const struct cursor *c)
-{
-	return (size_t)(c->end - c->at);
-}
-
-static bool take(struct cursor *c, const char *text, size_t len)
-{
-	if (left(c) < len || memcmp(c->at, text, len) != 0)
-		return false;
-	c->at += len;
-	return true;
-}
-
-#define TAKE(c, literal) take(c, literal, sizeof(literal) - 1)
-
-static void skip_blanks(struct cursor *c)
-{
-	while (c->at < c->end && *c->at == ' ')
-		c->at++;
-}
-
-/* Up to 18 digits, so that the value times ten still fits. 0: there was none. */
-static int take_digits(struct cursor *c, uint64_t *ret_value)
-{
-	const char *from = c->at;
-	uint64_t value = 0;
-
-	while (c->at < c->end && c->at - from < 18 && is_digit(*c->at))
-		value = value * 10 + (uint64_t)(*c->at++ - '0');
-	*ret_value = value;
-	return (int)(c->at - from);
-}
 
 /* print_graph_abs_time(): "%5lu.%06lu |  ", seconds and microseconds, truncated. */
 static bool take_time(struct cursor *c, uint64_t *ret_ns)
@@ -394,19 +352,22 @@ static ALWAYS_INLINE enum line_result parse_payload(struct cursor c, bool has_du
 	return parse_function(c, has_duration, e);
 }
 
-/* "CPU:%d [LOST %lu EVENTS]", or without the number, kernel/trace/trace.c print_trace_line(). */
+/* "CPU:%d [LOST %lu EVENTS]", or without the number, kernel/trace/trace.c print_trace_line().
+ * trace-cmd says "[%lld EVENTS DROPPED]". */
 static enum line_result parse_lost(struct cursor *c, struct event *e)
 {
 	uint64_t cpu, lost = EVENT_LOST_UNKNOWN;
 	int digits = take_digits(c, &cpu);
+	bool is_kernel;
 
-	if (digits == 0 || digits > 6 || !TAKE(c, " [LOST "))
+	if (digits == 0 || digits > 6 || !TAKE(c, " ["))
 		return LINE_UNKNOWN;
+	is_kernel = TAKE(c, "LOST ");
 	if (take_digits(c, &lost) == 0)
 		lost = EVENT_LOST_UNKNOWN;
 	else if (!TAKE(c, " "))
 		return LINE_UNKNOWN;
-	if (!TAKE(c, "EVENTS]") || left(c) != 0)
+	if (!(is_kernel ? TAKE(c, "EVENTS]") : TAKE(c, "EVENTS DROPPED]")) || left(c) != 0)
 		return LINE_UNKNOWN;
 	*e = (struct event){ .kind = EVENT_LOST, .cpu = (int)cpu, .lost = lost, .line = e->line };
 	return LINE_EVENT;
@@ -428,7 +389,7 @@ static enum line_result parse_timeless(struct cursor *c)
 
 	if (left(c) == 0 || *c->at == '#')
 		return LINE_NOISE;
-	if (TAKE(c, " ------") || TAKE(c, " => ") || TAKE(c, "=> "))
+	if (TAKE(c, " ------"))
 		return LINE_NOISE;
 	if (take_cpu(c) < 0)
 		return LINE_UNKNOWN;
@@ -460,7 +421,7 @@ static COLD enum line_result parse_timed(struct cursor *c, struct event *e)
 }
 
 /* Any line at all: the columns are taken apart by the grammar. */
-static COLD enum line_result parse_any(struct cursor c, struct event *e)
+static enum line_result parse_graph(struct cursor c, struct event *e)
 {
 	struct cursor start = c, column;
 	enum line_result result = LINE_UNKNOWN;
@@ -477,6 +438,25 @@ static COLD enum line_result parse_any(struct cursor c, struct event *e)
 	else if (is_duration(c))
 		return LINE_NO_TASK;
 	if (result == LINE_UNKNOWN && left(&column) < TASK_WIDTH / 2 + COMM_MAX)
+		return LINE_SPLIT;
+	return result;
+}
+
+/* ... or it is none of this tracer's. */
+static COLD enum line_result parse_any(const char *line, size_t len, const char *end,
+				       struct event *e)
+{
+	const struct event empty = { .text = { line, 0 }, .line = { line, len } };
+	enum line_result result;
+
+	*e = empty;
+	result = parse_graph((struct cursor){ line, end }, e);
+	if (result != LINE_UNKNOWN)
+		return result;
+	*e = empty;
+	result = line_plain_parse(line, end, e);
+	/* A name is shorter than its column: at least one blank stands in front. */
+	if (result == LINE_UNKNOWN && end - line < LINE_PLAIN_COMM_WIDTH && *line == ' ')
 		return LINE_SPLIT;
 	return result;
 }
@@ -514,9 +494,7 @@ static COLD enum line_result parse_new(struct columns_memory *m, const char *lin
 		start_event(line, len, e);
 		return parse_payload(c, has_duration, e);
 	}
-	*e = (struct event){ .text = { line, 0 }, .line = { line, len } };
-	c.at = line;
-	return parse_any(c, e);
+	return parse_any(line, len, c.end, e);
 }
 
 /* Of a line with a duration, from there on. */

@@ -6,19 +6,45 @@
 
 #include "base/msg.h"
 #include "commands.h"
+#include "option_def.h"
 
 static int cmd_completion(const struct options *o);
 
 static const struct command commands[] = {
-	{ "", "tsiodpcfebMTFqVh", "Print the memory allocations that are slow, and why they are.",
-	  cmd_stream, NULL },
-	{ "record", "tsodpfebFqVh",
-	  "Have trace-cmd write them to a file, for later and for KernelShark.", cmd_record,
-	  "[-- COMMAND...]" },
-	{ "check", "sVh", "Say what this kernel offers.", cmd_check, NULL },
-	{ "restore", "qVh", "Put back what a killed run left behind.", cmd_restore, NULL },
-	{ "completion", "Vh", "Print a completion script for bash.", cmd_completion, NULL },
-	{ NULL, NULL, NULL, NULL, NULL },
+	{ .name = "",
+	  .options = options_of_stream,
+	  .summary = "Print the memory allocations that are slow, and why they are.",
+	  .run = cmd_stream,
+	  .check = options_check_stream,
+	  .required = "-t US" },
+	{ .name = "record",
+	  .options = options_of_record,
+	  .summary = "Have trace-cmd write them to a file, for later and for KernelShark.",
+	  .run = cmd_record,
+	  .check = options_check_stream,
+	  .required = "-t US",
+	  .stops = true,
+	  .operands = "[-- COMMAND...]" },
+	{ .name = "compaction",
+	  .options = options_of_compaction,
+	  .summary = "Add up the times of memory compaction, by task and more.",
+	  .run = cmd_compaction,
+	  .check = options_check_compaction,
+	  .required = "-i FILE",
+	  .operands = "[PID | LOW-HIGH | PATTERN]" },
+	{ .name = "check",
+	  .options = options_of_check,
+	  .summary = "Say what this kernel offers.",
+	  .run = cmd_check },
+	{ .name = "restore",
+	  .options = options_of_restore,
+	  .summary = "Put back what a killed run left behind.",
+	  .run = cmd_restore },
+	{ .name = "completion",
+	  .options = options_of_completion,
+	  .summary = "Print a completion script for bash.",
+	  .run = cmd_completion },
+	{ .name = NULL },
 };
 
 static int cmd_completion(const struct options *o)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line. One table describes every option; parsing, ranges, --help and
+ * The command line. Each command has a table of its options; parsing, ranges, --help and
  * the shell completion all come from it. Parsing has no side effects but messages.
  */
 #ifndef ALLOCLAT_OPTIONS_H
@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/compiler.h"
+#include "compaction_report.h"
 
 enum exit_status {
 	EXIT_DONE = 0,	 /* Ctrl-C, end of input, -d */
@@ -38,16 +39,22 @@ struct options {
 	size_t nr_functions;
 	struct event_option *events;
 	size_t nr_events;
-	char **command; /* what follows the options, ended by NULL; NULL: nothing */
+	char **operands; /* what follows the options, ended by NULL; NULL: nothing */
 	bool force, text, quiet, help, version;
+	struct compaction_view compaction;
 };
+
+struct option_def;
 
 /* A first word that is not an option. The main job has the name "". */
 struct command {
 	const char *name;
-	const char *letters; /* of the options it takes; 'F', 'M', 'T': --force, --memory, --text */
+	const struct option_def *options;
 	const char *summary;
-	int (*run)(const struct options *o); /* returns an exit status */
+	int (*run)(const struct options *o);	/* returns an exit status */
+	bool (*check)(const struct options *o); /* once all are parsed; NULL: nothing to check */
+	const char *required; /* options that must be there, as --help shows them; NULL: none */
+	bool stops;	      /* at the first operand: options behind it are not ours */
 	const char *operands; /* what may follow the options, as --help shows it; NULL: nothing */
 };
 

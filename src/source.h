@@ -24,6 +24,7 @@ struct source_counts {
 	uint64_t lines;	  /* read; records, where there are no lines */
 	uint64_t events;  /* of them were events */
 	uint64_t unknown; /* were not understood */
+	uint64_t plain;	  /* of the events were tracepoints in text that is no function_graph's */
 	/* Lines of the right tracer that lack a column, by the option that brings it. */
 	uint64_t no_time, no_task, no_duration;
 };

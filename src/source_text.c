@@ -27,6 +27,12 @@ struct source_text {
 	bool ended;    /* read() said so */
 	bool checked;  /* that it is no recording of another kind */
 	bool skipping; /* in the middle of a line longer than LINE_MAX_BYTES */
+	/* What heads the stack that was read last, and which line may be its next frame. */
+	struct {
+		int pid, cpu;
+		uint64_t ts;
+		uint64_t next;
+	} stack;
 	size_t at, len;
 	char *data;
 	size_t index, indexed; /* @ends are of data[index..indexed) */
@@ -46,8 +52,15 @@ static size_t line_end(const struct source_text *t, size_t from)
 	return t->ended && from < t->len ? t->len : 0;
 }
 
+/* A line that was put together fits as well as one that never was apart. */
+static bool is_whole(enum line_result result)
+{
+	return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_NOISE ||
+	       result == LINE_STACK;
+}
+
 /*
- * A task's name can hold newlines, up to seven in what the kernel prints of it: the line is
+ * A task's name can hold newlines: the line is
  * tried with ever more of what follows. Only an exact fit of the column's geometry makes it
  * an event; otherwise the first piece stands alone. 0: more input is needed to tell.
  */
@@ -68,7 +81,7 @@ static size_t join(const struct source_text *t, size_t end, enum line_result *re
 		to = next;
 		result = line_parse(t->data + t->at, to - t->at, ret_event);
 	}
-	if (result == LINE_EVENT || result == LINE_NOISE) {
+	if (is_whole(result)) {
 		*ret_result = result;
 		return to;
 	}
@@ -76,11 +89,36 @@ static size_t join(const struct source_text *t, size_t end, enum line_result *re
 	return end;
 }
 
+/* Whether it is an event after all. The frames of a stack have task, CPU and time of the line above
+ * them, if they follow it at once. */
+static bool is_event(struct source_text *t, enum line_result result, struct event *e)
+{
+	uint64_t line = t->head.counts.lines;
+
+	t->head.counts.plain += result == LINE_PLAIN;
+	if (result == LINE_STACK) {
+		t->stack.pid = e->pid;
+		t->stack.cpu = e->cpu;
+		t->stack.ts = e->ts;
+		t->stack.next = line + 1;
+	}
+	if (result != LINE_FRAME || t->stack.next != line)
+		return result == LINE_EVENT || result == LINE_PLAIN;
+	e->pid = t->stack.pid;
+	e->cpu = t->stack.cpu;
+	e->ts = e->returned = t->stack.ts;
+	t->stack.next++;
+	return true;
+}
+
 static void count_other(struct source_counts *c, enum line_result result)
 {
 	switch (result) {
 	case LINE_EVENT:
+	case LINE_PLAIN:
 	case LINE_NOISE:
+	case LINE_STACK:
+	case LINE_FRAME:
 		break;
 	case LINE_NO_TIME:
 		c->no_time++;
@@ -137,7 +175,7 @@ static COLD enum source_result next_event(struct source_text *t, struct event *r
 		}
 		t->at = end;
 		counts->lines++;
-		if (result == LINE_EVENT) {
+		if (is_event(t, result, ret_event)) {
 			counts->events++;
 			return SOURCE_EVENT;
 		}

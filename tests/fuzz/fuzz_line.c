@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * line_parse() and payload_shrinker() on any bytes: nothing is read outside them, what an
- * event says lies inside its line, and the columns say the same wherever they stand.
+ * event says lies inside its line, and the columns say the same wherever they stand; the same of
+ * tracepoints on lines of their own, but that their columns are told by where they stand.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "line.h"
+#include "line_plain.h"
 #include "payload.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Anything that fills in an event. */
+static bool gives_event(enum line_result result)
+{
+	return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_STACK ||
+	       result == LINE_FRAME;
+}
 
 static void inside(struct slice part, struct slice whole)
 {
@@ -36,7 +45,7 @@ static void same_when_recalled(const char *line, size_t size, const struct event
 	if (memory.seconds_text == 0)
 		columns_memory_init(&memory);
 	for (int i = 0; i < 2; i++) {
-		bool is_event = line_parse_next(&memory, line, size, &other) == LINE_EVENT;
+		bool is_event = gives_event(line_parse_next(&memory, line, size, &other));
 
 		if (is_event != (e != NULL))
 			abort();
@@ -72,14 +81,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* A copy of just this size, so that the sanitizer sees one byte too far. */
 	char *line = malloc(size ? size : 1);
 	struct payload_shrinker shrinker;
+	enum line_result result;
 	struct event e;
 	bool is_event;
 
 	if (!line)
 		return 0;
 	memcpy(line, data, size);
-	is_event = line_parse(line, size, &e) == LINE_EVENT;
-	same_when_shifted(line, size, is_event ? &e : NULL);
+	result = line_parse(line, size, &e);
+	is_event = gives_event(result);
+	same_when_shifted(line, size, result == LINE_EVENT ? &e : NULL);
 	same_when_recalled(line, size, is_event ? &e : NULL);
 	if (is_event) {
 		if (e.line.data != line || e.line.len != size || e.pid < 0 || e.depth < 0 ||

@@ -10,19 +10,41 @@
 #include <unistd.h>
 
 #include "capture.h"
+#include "option_def.h"
 #include "unit.h"
 
 #define ARGS_MAX 12
 #define SEE	 "; see alloclat --help\n"
 
-static const struct command stream = { "", "tsiodpcfebMTFqVh", "Print.", NULL, NULL };
-static const struct command check = { "check", "sVh", "Say.", NULL, NULL };
-static const struct command restore = { "restore", "qVh", "Put back.", NULL, NULL };
-static const struct command record = { "record", "tsodpfebFqVh", "Record.", NULL, "[-- X...]" };
+static const struct command stream = { .name = "",
+				       .options = options_of_stream,
+				       .summary = "Print.",
+				       .check = options_check_stream,
+				       .required = "-t US" };
+static const struct command check = { .name = "check",
+				      .options = options_of_check,
+				      .summary = "Say." };
+static const struct command restore = { .name = "restore",
+					.options = options_of_restore,
+					.summary = "Put back." };
+static const struct command record = { .name = "record",
+				       .options = options_of_record,
+				       .summary = "Record.",
+				       .check = options_check_stream,
+				       .required = "-t US",
+				       .stops = true,
+				       .operands = "[-- X...]" };
+static const struct command compaction = { .name = "compaction",
+					   .options = options_of_compaction,
+					   .summary = "Add up.",
+					   .check = options_check_compaction,
+					   .required = "-i FILE",
+					   .operands = "[PID]" };
 static const struct command commands[] = {
-	{ "", "tsiodpcfebMTFqVh", "Print.", NULL, NULL },
-	{ "check", "sVh", "Say.", NULL, NULL },
-	{ NULL, NULL, NULL, NULL, NULL },
+	{ .name = "", .options = options_of_stream, .summary = "Print." },
+	{ .name = "check", .options = options_of_check, .summary = "Say." },
+	{ .name = "compaction", .options = options_of_compaction, .summary = "Add up." },
+	{ .name = NULL },
 };
 
 /* Parses @args (ended by NULL), the command's name in front. What was said goes to *ret_said. */
@@ -292,21 +314,21 @@ TEST(operands)
 
 	assert_true(parse(&record, with_dashes, &o, &status, &said));
 	assert_string_equal(said.data, "");
-	assert_string_equal(o.command[0], "-q");
-	assert_string_equal(o.command[1], "-x");
-	assert_null(o.command[2]);
+	assert_string_equal(o.operands[0], "-q");
+	assert_string_equal(o.operands[1], "-x");
+	assert_null(o.operands[2]);
 	assert_false(o.quiet);
 	buf_free(&said);
 	options_free(&o);
 	assert_true(parse(&record, without, &o, &status, &said));
-	assert_string_equal(o.command[0], "make");
-	assert_string_equal(o.command[2], "--nonsense");
-	assert_null(o.command[3]);
+	assert_string_equal(o.operands[0], "make");
+	assert_string_equal(o.operands[2], "--nonsense");
+	assert_null(o.operands[3]);
 	assert_false(o.quiet);
 	buf_free(&said);
 	options_free(&o);
 	assert_true(parse(&record, none, &o, &status, &said));
-	assert_null(o.command);
+	assert_null(o.operands);
 	buf_free(&said);
 	options_free(&o);
 }
@@ -519,6 +541,20 @@ static const struct of_command of_commands[] = {
 	  "alloclat: --threshold=1" SHORT_SUCH },
 	{ "check: --t is not short for several", &check, { "--t", "/d" }, NULL },
 	{ "check: an argument", &check, { "x" }, "alloclat: x: unexpected argument" SEE },
+	{ "compaction: no -i",
+	  &compaction,
+	  { "-p" },
+	  "alloclat: -i: a recording is required: compactions are not read from the running "
+	  "kernel yet" SEE },
+	{ "compaction: no -T", &compaction, { "-i", "x", "-T" }, "alloclat: -T" SHORT_SUCH },
+	{ "compaction: --by, something else",
+	  &compaction,
+	  { "-i", "x", "--by", "size" },
+	  "alloclat: --by: size: one of order, zone, mode, status and comm is needed\n" },
+	{ "compaction: --by, nothing",
+	  &compaction,
+	  { "-i", "x", "--by" },
+	  "alloclat: --by: KEY is missing" SEE },
 	{ "restore: no options", &restore, { NULL }, NULL },
 	{ "restore: -q", &restore, { "-q" }, NULL },
 	{ "restore: no -s", &restore, { "-s", "/d" }, "alloclat: -s" SUCH },
@@ -534,6 +570,54 @@ TEST(of_command)
 
 	assert_int_equal(parse(row->command, row->args, &o, &status, &said), !row->said);
 	assert_string_equal(said.data, row->said ? row->said : "");
+	buf_free(&said);
+	options_free(&o);
+}
+
+/* --- of a command with words behind one dash ---------------------------------------------------
+ */
+
+static const struct view_row {
+	const char *name;
+	const char *args[ARGS_MAX];
+	struct compaction_view view;
+	const char *operand;
+} views[] = {
+	{ "view: nothing", { NULL }, { 0 }, NULL },
+	{ "view: -p", { "-p" }, { .tasks = true }, NULL },
+	{ "view: -pv", { "-pv" }, { .tasks = true, .each = true }, NULL },
+	{ "view: --pv", { "--pv" }, { .tasks = true, .each = true }, NULL },
+	{ "view: -u -t", { "-u", "-t" }, { .usecs = true, .times = true }, NULL },
+	{ "view: -ut", { "-ut" }, { .usecs = true, .times = true }, NULL },
+	{ "view: -m", { "-m" }, { .migration = true }, NULL },
+	{ "view: -fs", { "-fs" }, { .free_scanner = true }, NULL },
+	{ "view: -ms", { "-ms" }, { .migration_scanner = true }, NULL },
+	{ "view: -m -ms -fs",
+	  { "-m", "-ms", "-fs" },
+	  { .migration = true, .migration_scanner = true, .free_scanner = true },
+	  NULL },
+	{ "view: --by", { "--by", "order" }, { .by = COMPACTION_BY_ORDER }, NULL },
+	{ "view: --by=", { "--by=comm" }, { .by = COMPACTION_BY_COMM }, NULL },
+	{ "view: --histogram", { "--histogram" }, { .histogram = true }, NULL },
+	{ "view: --json", { "--json" }, { .json = true }, NULL },
+	{ "view: a task", { "-p", "12-" }, { .tasks = true }, "12-" },
+	{ "view: a task in front", { "kswapd", "-p" }, { .tasks = true }, "kswapd" },
+};
+
+TEST(view)
+{
+	const struct view_row *row = *state;
+	const char *args[ARGS_MAX] = { "-i", "x" };
+	struct options o;
+	struct buf said;
+	int status;
+
+	memcpy(args + 2, row->args, sizeof(row->args) - 2 * sizeof(*args));
+	assert_true(parse(&compaction, args, &o, &status, &said));
+	assert_memory_equal(&o.compaction, &row->view, sizeof(row->view));
+	assert_text(o.operands ? o.operands[0] : NULL, row->operand);
+	assert_string_equal(o.input, "x");
+	assert_string_equal(said.data, "");
 	buf_free(&said);
 	options_free(&o);
 }
@@ -573,7 +657,8 @@ TEST(help)
 		assert_memory_equal(at - 3, "\n  ", 3);
 		assert_null(strstr(at + 1, names[i]));
 	}
-	assert_non_null(strstr(text.data, "\nCommands:\n  check        Say.\n\n"));
+	assert_non_null(strstr(text.data, "\nCommands:\n  check        Say.\n"
+					  "  compaction   Add up.\n\n"));
 	for (const char *line = text.data, *end; *line; line = end + 1) {
 		end = strchr(line, '\n');
 		assert_non_null(end);
@@ -632,6 +717,10 @@ TEST(completion)
 		{ "alloclat --thr", 1, "--threshold " },
 		{ "alloclat --f", 1, "--function --force " },
 		{ "alloclat ch", 1, "check " },
+		{ "alloclat compaction --b", 2, "--by " },
+		{ "alloclat compaction --by st", 3, "status " },
+		{ "alloclat compaction -p --h", 3, "--histogram --help " },
+		{ "alloclat compaction -f", 2, "-fs " },
 		{ "alloclat -t 5 ch", 3, " " },
 		{ "alloclat -t 1", 2, " " },
 		{ "alloclat check --t", 2, "--tracefs " },
@@ -666,6 +755,7 @@ int main(void)
 	UNIT_ROWS(&u, bad, bads);
 	UNIT_TEST(&u, no_short_form_among_others);
 	UNIT_ROWS(&u, of_command, of_commands);
+	UNIT_ROWS(&u, view, views);
 	UNIT_TEST(&u, help);
 	UNIT_TEST(&u, help_of_a_command);
 	UNIT_TEST(&u, completion);

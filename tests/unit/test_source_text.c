@@ -61,6 +61,9 @@ static void pump(struct reading *r)
 	while ((r->result = r->source->ops->next(r->source, &e)) == SOURCE_EVENT) {
 		buf_str(&r->events, "<");
 		buf_add(&r->events, e.line.data, e.line.len);
+		/* What the line alone does not say. */
+		if (e.kind == EVENT_STACK && e.ts == 6614613000 && e.cpu == 1)
+			buf_printf(&r->events, ":%d", e.pid);
 		buf_str(&r->events, ">");
 	}
 }
@@ -134,10 +137,24 @@ struct input {
 	{                                    \
 		literal, sizeof(literal) - 1 \
 	}
+#define PLAIN(name)   "              " name "-86      [001] .....     6.614612: a: b\n"
+#define STACK	      "              sh-86      [001] .....     6.614613: <stack trace>\n"
 #define NAMED(column) "    6.614612 |   0) " column " | # 4842.191 us |  } /* f */\n"
 
 static const struct input inputs[] = {
 	{ "input: nothing", INPUT(""), "", { 0 } },
+	{ "input: tracepoints alone",
+	  INPUT("# tracer: nop\n" PLAIN("sh") "junk\n" PLAIN("sh")),
+	  "<" PLAIN("sh") "><" PLAIN("sh") ">",
+	  { .lines = 4, .events = 2, .unknown = 1 } },
+	{ "input: newlines in the name of one",
+	  INPUT(PLAIN("\n\n") PLAIN("sh")),
+	  "<" PLAIN("\n\n") "><" PLAIN("sh") ">",
+	  { .lines = 2, .events = 2 } },
+	{ "input: a stack",
+	  INPUT(" => lost\n" PLAIN("sh") STACK " => f\n => g\n" PLAIN("sh") " => lost\n"),
+	  "<" PLAIN("sh") ">< => f\n:86>< => g\n:86><" PLAIN("sh") ">",
+	  { .lines = 7, .events = 4 } },
 	{ "input: one line", INPUT(GOOD), "<" GOOD ">", { .lines = 1, .events = 1 } },
 	{ "input: no newline at the end",
 	  INPUT(FRONT "! 275.216 us  |  } /* f */"),

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * `alloclat compaction`: how long memory compaction took, of each task and by other keys.
+ */
+#include "commands.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
+#include "compaction.h"
+#include "compaction_report.h"
+#include "pattern.h"
+#include "report.h"
+#include "session.h"
+
+/* Which tasks: those with a number in a range, or a name that matches. */
+struct choice_of_tasks {
+	uint64_t low, high;
+	struct pattern *comm; /* NULL: the range counts */
+};
+
+struct job {
+	struct session session;
+	struct choice_of_tasks choice;
+	struct compaction_listener listener;
+	struct compactions *compactions;
+	struct compaction_report *report;
+	struct buf text;
+};
+
+static bool on_wants(void *arg, int pid, struct slice comm)
+{
+	struct job *job = arg;
+	const struct choice_of_tasks *choice = &job->choice;
+	bool wanted = choice->comm ? pattern_matches(choice->comm, comm)
+				   : (uint64_t)pid >= choice->low && (uint64_t)pid <= choice->high;
+
+	if (wanted)
+		compaction_report_task(job->report, pid, comm);
+	return wanted;
+}
+
+static void on_ended(void *arg, const struct compaction *c)
+{
+	struct job *job = arg;
+
+	job->text.len = 0;
+	compaction_report_add(job->report, c, &job->text);
+	if (job->text.len > 0)
+		out_text(&job->session.out, &job->text);
+}
+
+/* "12", "12-34" or "12-"; 0 is no bound. False: something else, a name's pattern. */
+static bool parse_range(const char *text, struct choice_of_tasks *ret_choice)
+{
+	char *low = mem_strdup(text), *dash = strchr(low, '-'), *high = low;
+	struct choice_of_tasks range = { 0 };
+	bool good;
+
+	if (dash) {
+		*dash = '\0';
+		high = dash + 1;
+	}
+	good = num_parse(low, 0, INT32_MAX, &range.low) &&
+	       (*high == '\0' || num_parse(high, 0, INT32_MAX, &range.high));
+	if (range.high == 0)
+		range.high = INT32_MAX;
+	if (good)
+		*ret_choice = range;
+	free(low);
+	return good;
+}
+
+static int choose(struct job *job, const struct options *o)
+{
+	const char *text = o->operands ? o->operands[0] : "0";
+	struct buf why = { 0 };
+
+	if (o->operands && o->operands[1]) {
+		msg_error("%s: unexpected argument; see alloclat --help", o->operands[1]);
+		return EXIT_USAGE;
+	}
+	if (parse_range(text, &job->choice))
+		return EXIT_DONE;
+	job->choice.comm = pattern_new(text, &why);
+	if (!job->choice.comm)
+		msg_error("compaction: %s: %s", text, why.data);
+	buf_free(&why);
+	return job->choice.comm ? EXIT_DONE : EXIT_USAGE;
+}
+
+static void start(struct job *job, const struct options *o)
+{
+	job->listener =
+		(struct compaction_listener){ .wants = on_wants, .ended = on_ended, .arg = job };
+	job->compactions = compactions_new(&job->listener);
+	job->report = compaction_report_new(&o->compaction);
+}
+
+static void feed(void *arg, const struct event *e)
+{
+	compactions_feed(arg, e);
+}
+
+static enum source_result pump(void *arg, struct source *source)
+{
+	return session_feed_all(source, feed, ((struct job *)arg)->compactions);
+}
+
+static void progress(void *arg, struct session_progress *ret_progress)
+{
+	const struct compaction_counts *c = compactions_counts(((struct job *)arg)->compactions);
+
+	*ret_progress = (struct session_progress){
+		.events = c->events,
+		.shown = c->ended,
+		.lost = c->lost,
+		.lost_unknown = c->lost_unknown,
+	};
+}
+
+static void add_count(struct buf *tally, uint64_t count, const char *what)
+{
+	if (count > 0)
+		buf_printf(tally, ", %" PRIu64 " %s", count, what);
+}
+
+static void tell_end(const struct job *job)
+{
+	const struct compaction_counts *c = compactions_counts(job->compactions);
+	const struct source_counts *read = &job->session.source->counts;
+	struct buf tally = { 0 };
+
+	buf_printf(&tally, "%" PRIu64 " lines read, %" PRIu64 " compactions, ", read->lines,
+		   c->ended);
+	report_lost(c->lost, c->lost_unknown, &tally);
+	add_count(&tally, c->open, "without their end");
+	add_count(&tally, c->without_begin, "events without the begin of theirs");
+	add_count(&tally, c->dropped_lost, "dropped because events were lost");
+	add_count(&tally, c->left_out, "events of too many tasks left out");
+	add_count(&tally, compaction_report_not_kept(job->report),
+		  "too many to be printed one by one");
+	add_count(&tally, read->unknown, "lines not understood");
+	msg_info("%s", tally.data);
+	if (c->lost > 0 || c->lost_unknown > 0)
+		msg_warn("events were lost: compactions may be missing, and the totals are too "
+			 "low");
+	buf_free(&tally);
+}
+
+static int finish(struct job *job)
+{
+	struct session *session = &job->session;
+	uint64_t lost;
+	int status = session_end(session, &lost);
+
+	if (!session->failed && session_check_recording(session) != EXIT_DONE)
+		return EXIT_FAILED;
+	compactions_end(job->compactions);
+	job->text.len = 0;
+	compaction_report_print(job->report, &job->text);
+	if (!session->failed && !session->out.error && !session->hangup)
+		out_text(&session->out, &job->text);
+	if (!session_end_output(session))
+		status = EXIT_FAILED;
+	if (!session->hangup && !(session->failed && session->source->counts.lines == 0))
+		tell_end(job);
+	return status;
+}
+
+int cmd_compaction(const struct options *o)
+{
+	struct job job = { .session = SESSION_NONE };
+	const struct session_consumer consumer = { .pump = pump,
+						   .progress = progress,
+						   .arg = &job };
+	int status = choose(&job, o);
+
+	if (status == EXIT_DONE)
+		status = session_init(&job.session, o);
+	if (status == EXIT_DONE)
+		status = session_open_recording(&job.session, false);
+	if (status == EXIT_DONE) {
+		start(&job, o);
+		session_run(&job.session, &consumer);
+		status = finish(&job);
+	}
+	compactions_free(job.compactions);
+	compaction_report_free(job.report);
+	pattern_free(job.choice.comm);
+	buf_free(&job.text);
+	return session_close(&job.session, status);
+}
