@@ -22,8 +22,8 @@ enum event_kind {
 	EVENT_CALL,	  /* a function returned: a closing brace, or a leaf `f();` */
 	EVENT_ENTRY,	  /* `f() {`, only in recordings without a threshold */
 	EVENT_TRACEPOINT, /* `name: text`, as a comment or on a line of its own */
-	/* The kernel's stack at a task's event, innermost function first: of a record all of it, of
-	 * text one function. */
+	/* Functions of the stack at the task's event before, innermost first: of text each by
+	 * itself, of a record all at once. See field_text(). */
 	EVENT_STACK,
 	EVENT_LOST, /* the kernel overwrote events of @cpu before they were read */
 };
@@ -36,6 +36,7 @@ struct event {
 	enum event_kind kind;
 	int cpu;   /* -1: the recording does not say */
 	int pid;   /* the thread's id, in the initial pid namespace */
+	int tgid;  /* the process; 0: the recording does not say */
 	int depth; /* CALL, ENTRY: level of nesting among the traced functions */
 	bool leaf; /* CALL: nothing was recorded between its entry and its return */
 	/* ns; of a CALL: when its return was recorded, but of a leaf its entry, as the kernel

@@ -87,3 +87,17 @@ bool field_number(struct slice text, const char *name, int64_t *ret_number)
 	*ret_number = negative ? (int64_t)-number : (int64_t)number;
 	return true;
 }
+
+int64_t field_number_or(struct slice text, const char *name, int64_t otherwise)
+{
+	int64_t number;
+
+	return field_number(text, name, &number) ? number : otherwise;
+}
+
+struct slice field_or_empty(struct slice text, const char *name)
+{
+	struct slice value;
+
+	return field_find(text, name, &value) ? value : (struct slice){ 0 };
+}

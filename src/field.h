@@ -23,4 +23,8 @@ MUST_CHECK bool field_find(struct slice text, const char *name, struct slice *re
  * *@ret_number untouched, also when it is something else or has more than 64 bits. */
 MUST_CHECK bool field_number(struct slice text, const char *name, int64_t *ret_number);
 
+/* The same where there need not be one: then it is @otherwise, or empty. */
+int64_t field_number_or(struct slice text, const char *name, int64_t otherwise);
+struct slice field_or_empty(struct slice text, const char *name);
+
 #endif /* ALLOCLAT_FIELD_H */

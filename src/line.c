@@ -480,6 +480,7 @@ static inline void start_event(const char *line, size_t len, struct event *e)
 	e->text = (struct slice){ line, 0 };
 	e->line = (struct slice){ line, len };
 	e->records = NULL;
+	e->tgid = 0;
 }
 
 /* A line whose columns are not remembered; it tells @m of them. */

@@ -20,21 +20,20 @@ static bool take_small(struct cursor *c, int *ret_number)
 	return true;
 }
 
-/* " (1234)" or " (-----)", of the trace option record-tgid: the process, which no view asks for. */
-static bool skip_tgid(struct cursor *c)
+/* "(   1234)" or "(-------)", of the trace option record-tgid: the process; 0 if it is not known.
+ */
+static bool take_tgid(struct cursor *c, int *ret_tgid)
 {
-	const char *close;
-
+	*ret_tgid = 0;
 	if (!TAKE(c, "("))
 		return true;
-	close = memchr(c->at, ')', left(c) < 12 ? left(c) : 12);
-	for (; close && c->at < close; c->at++) {
-		if (!is_digit(*c->at) && *c->at != ' ' && *c->at != '-')
-			return false;
-	}
-	if (!close)
+	skip_blanks(c);
+	while (TAKE(c, "-"))
+		;
+	if (left(c) > 0 && is_digit(*c->at) && !take_small(c, ret_tgid))
 		return false;
-	c->at++;
+	if (!TAKE(c, ")"))
+		return false;
 	skip_blanks(c);
 	return true;
 }
@@ -80,7 +79,7 @@ static bool take_kernel_columns(struct cursor *c, struct event *e)
 	if (!TAKE(c, "-") || !take_small(c, &e->pid) || left(c) == 0 || *c->at != ' ')
 		return false;
 	skip_blanks(c);
-	if (!skip_tgid(c) || !take_cpu(c, &e->cpu))
+	if (!take_tgid(c, &e->tgid) || !take_cpu(c, &e->cpu))
 		return false;
 	skip_blanks(c);
 	return true;
@@ -90,10 +89,14 @@ static bool take_kernel_columns(struct cursor *c, struct event *e)
 static bool take_perf_columns(struct cursor *c, struct event *e)
 {
 	skip_blanks(c);
+	e->tgid = 0;
 	if (!take_small(c, &e->pid))
 		return false;
-	if (TAKE(c, "/") && !take_small(c, &e->pid))
-		return false;
+	if (TAKE(c, "/")) {
+		e->tgid = e->pid;
+		if (!take_small(c, &e->pid))
+			return false;
+	}
 	if (left(c) == 0 || *c->at != ' ')
 		return false;
 	skip_blanks(c);

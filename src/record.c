@@ -295,6 +295,7 @@ enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const
 		.kind = EVENT_TRACEPOINT,
 		.cpu = cpu,
 		.pid = (int)record_number(&r->pid, data),
+		.tgid = 0,
 		.depth = 0,
 		.leaf = false,
 		.ts = ts,

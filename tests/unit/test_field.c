@@ -55,6 +55,8 @@ TEST(find)
 		field_number((struct slice){ text, strlen(row->text) }, row->field, &number),
 		row->is_number);
 	assert_int_equal(number, row->is_number ? row->number : 4711);
+	assert_int_equal(field_number_or(slice_of(row->text), row->field, 4711), number);
+	assert_slice(field_or_empty(slice_of(row->text), row->field), row->value ? row->value : "");
 	free(text);
 }
 

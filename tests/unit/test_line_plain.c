@@ -132,6 +132,32 @@ TEST(event)
 #define FRONT "              sh-86      [001] ..... 12345.678901: "
 
 /* Cut off at any place: nothing that is not so, and nothing read behind. */
+/* Which process it is: by the trace option record-tgid, and perf. */
+static const struct process {
+	const char *name, *line;
+	int tgid;
+} processes[] = {
+	{ "process", "              sh-222     (      7) [000] .....     9.771349: " BEGIN, 7 },
+	{ "process: the same",
+	  "              sh-222     (    222) [000] .....     9.771349: " BEGIN, 222 },
+	{ "process: not known",
+	  "              sh-222     (-------) [000] .....     9.771349: " BEGIN, 0 },
+	{ "process: not said", "              sh-222     [000] .....     9.771349: " BEGIN, 0 },
+	{ "process: perf's",
+	  "         Web Con   222/333   [001] 12345.678901234: compaction:" BEGIN, 222 },
+	{ "process: perf does not say",
+	  "      kcompactd0    45 [001] 12345.678901:   compaction:" BEGIN, 0 },
+};
+
+TEST(process)
+{
+	const struct process *row = *state;
+	struct event e;
+
+	assert_int_equal(parse(slice_of(row->line), &e), LINE_PLAIN);
+	assert_int_equal(e.tgid, row->tgid);
+}
+
 TEST(cut_off)
 {
 	static const char line[] = FRONT BEGIN;
@@ -215,6 +241,7 @@ int main(void)
 	struct unit u = { 0 };
 
 	UNIT_ROWS(&u, event, rows);
+	UNIT_ROWS(&u, process, processes);
 	UNIT_TEST(&u, cut_off);
 	UNIT_ROWS(&u, other, others);
 	UNIT_TEST(&u, dropped);
