@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is known of the zones that stalls are about and their events do not say: from /proc of this
+ * machine while it runs, or from a copy of its /proc/zoneinfo that came with a recording.
+ */
+#ifndef ALLOCLAT_ZONES_H
+#define ALLOCLAT_ZONES_H
+
+#include "base/compiler.h"
+#include "stall.h"
+
+struct zones;
+
+/* @path: the copy; NULL: this machine. NULL after a message: it cannot be read, or is something
+ * else. The caller frees with zones_free(). */
+MUST_CHECK struct zones *zones_new(const char *path);
+void zones_free(struct zones *z);
+
+/* Fills in node and zone of @stall where its events did not say; with @state also the zone's state.
+ * That is the one of now, as a copy is not of the time: of a copy only the watermarks count. Names
+ * are good until the next call. */
+void zones_place(struct zones *z, struct compaction_stall *stall, bool state);
+
+/* Fills in what is free now; nothing, if it is a copy. */
+void zones_free_pages(struct zones *z, struct reclaim_stall *stall);
+
+#endif /* ALLOCLAT_ZONES_H */

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Node and zone of stalls from a copy of /proc/zoneinfo, and from this machine's. */
+#include "zones.h"
+
+#include "unit.h"
+
+#define COPY "tests/fixtures/recordings/zoneinfo-7.2.proc"
+
+TEST(from_a_copy)
+{
+	struct zones *z = zones_new(COPY);
+	struct compaction_stall stall = { .zone_start = 4096, .node = -1, .order = 9 };
+
+	assert_non_null(z);
+	zones_place(z, &stall, false);
+	assert_int_equal(stall.node, 0);
+	assert_slice(stall.zone, "DMA32");
+	assert_false(stall.state.has_marks);
+	zones_free(z);
+}
+
+/* Of another time: what is free then says nothing. */
+TEST(state_of_a_copy)
+{
+	struct zones *z = zones_new(COPY);
+	struct compaction_stall stall = { .zone_start = 4096, .node = -1, .order = 9 };
+	struct reclaim_stall reclaim = { .order = 0 };
+
+	assert_non_null(z);
+	zones_place(z, &stall, true);
+	assert_true(stall.state.has_marks);
+	assert_int_equal(stall.state.min, 1507);
+	assert_int_equal(stall.state.low, 1627);
+	assert_int_equal(stall.state.high, 1747);
+	assert_false(stall.state.has_free);
+	assert_false(stall.state.has_fragindex);
+	zones_free_pages(z, &reclaim);
+	assert_false(reclaim.has_free);
+	zones_free(z);
+}
+
+/* A probe has told what it was at the time. */
+TEST(state_of_a_probe)
+{
+	struct zones *z = zones_new(COPY);
+	struct compaction_stall stall = { .zone_start = 4096,
+					  .node = 0,
+					  .state = { .has_marks = true, .min = 1, .low = 2 } };
+
+	assert_non_null(z);
+	zones_place(z, &stall, true);
+	assert_int_equal(stall.state.min, 1);
+	assert_int_equal(stall.state.low, 2);
+	assert_int_equal(stall.state.high, 0);
+	zones_free(z);
+}
+
+TEST(what_events_say_stays)
+{
+	struct zones *z = zones_new(COPY);
+	struct compaction_stall stall = { .zone_start = 4096, .node = 3, .zone = SLICE("Normal") };
+
+	assert_non_null(z);
+	zones_place(z, &stall, false);
+	assert_int_equal(stall.node, 3);
+	assert_slice(stall.zone, "Normal");
+	zones_free(z);
+}
+
+TEST(no_such_zone)
+{
+	struct zones *z = zones_new(COPY);
+	struct compaction_stall stall = { .zone_start = 4097, .node = -1 };
+
+	assert_non_null(z);
+	zones_place(z, &stall, true);
+	assert_int_equal(stall.node, -1);
+	assert_int_equal(stall.zone.len, 0);
+	assert_false(stall.state.has_marks);
+	zones_free(z);
+}
+
+TEST(bad_copies)
+{
+	assert_null(zones_new("tests/fixtures/recordings/README.md"));
+	assert_null(zones_new("no/such/file"));
+	zones_free(NULL);
+}
+
+/* A machine of the usual kind has one of these; where there is no /proc/buddyinfo, as in some
+ * containers, there is nothing to compare. */
+TEST(this_machine)
+{
+	static const uint64_t usual[] = { 1, 4096, 1048576 };
+	struct zones *z = zones_new(NULL);
+	struct reclaim_stall reclaim = { .order = 0 };
+
+	assert_non_null(z);
+	zones_free_pages(z, &reclaim);
+	assert_true(reclaim.has_free);
+	assert_true(reclaim.free > 0);
+	for (size_t i = 0; i < ARRAY_SIZE(usual); i++) {
+		struct compaction_stall stall = { .zone_start = usual[i], .node = -1, .order = -1 };
+
+		zones_place(z, &stall, true);
+		assert_int_equal(stall.state.has_free, stall.node >= 0);
+		if (stall.state.has_fragindex)
+			assert_int_equal(stall.state.fragindex, -1000);
+	}
+	zones_free(z);
+}
+
+int main(void)
+{
+	struct unit u = { 0 };
+
+	UNIT_TEST(&u, from_a_copy);
+	UNIT_TEST(&u, state_of_a_copy);
+	UNIT_TEST(&u, state_of_a_probe);
+	UNIT_TEST(&u, what_events_say_stays);
+	UNIT_TEST(&u, no_such_zone);
+	UNIT_TEST(&u, bad_copies);
+	UNIT_TEST(&u, this_machine);
+	return unit_run("zones", &u);
+}
