@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Direct reclaim, from mm_vmscan_direct_reclaim_begin and _end of one task. They never nest: a
+ * task that reclaims does not begin to again (PF_MEMALLOC).
+ */
+#ifndef ALLOCLAT_SNOOP_RECLAIM_H
+#define ALLOCLAT_SNOOP_RECLAIM_H
+
+#include "snoop.h"
+
+struct snoop_reclaim;
+
+/* @listener is told of each stall at its end. The caller frees with snoop_reclaim_free(); NULL is
+ * allowed there. */
+struct snoop_reclaim *snoop_reclaim_new(void (*listener)(void *arg,
+							 const struct reclaim_stall *stall),
+					void *arg);
+void snoop_reclaim_free(struct snoop_reclaim *r);
+
+void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e);
+
+/* So far. */
+const struct snoop_counts *snoop_reclaim_counts(const struct snoop_reclaim *r);
+
+#endif /* ALLOCLAT_SNOOP_RECLAIM_H */

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "stack_wait.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "field.h"
+
+/* Of a CPU: the stall that ended last on it. */
+struct slot {
+	bool used;
+	struct compaction_stall stall;
+	struct buf names; /* what the stall's slices point to */
+	struct buf stack; /* one function a line */
+};
+
+struct stack_wait {
+	void (*show)(void *arg, const struct compaction_stall *stall);
+	void *arg;
+	struct slot *slots; /* by CPU; the first is for those whose CPU is not known */
+	size_t nr_slots;
+	struct buf text;
+};
+
+struct stack_wait *stack_wait_new(void (*show)(void *arg, const struct compaction_stall *stall),
+				  void *arg)
+{
+	struct stack_wait *w = mem_zalloc(sizeof(*w));
+
+	w->show = show;
+	w->arg = arg;
+	return w;
+}
+
+void stack_wait_free(struct stack_wait *w)
+{
+	if (!w)
+		return;
+	for (size_t i = 0; i < w->nr_slots; i++) {
+		buf_free(&w->slots[i].names);
+		buf_free(&w->slots[i].stack);
+	}
+	free(w->slots);
+	buf_free(&w->text);
+	free(w);
+}
+
+static struct slot *slot_of(struct stack_wait *w, int cpu)
+{
+	size_t at = (size_t)cpu + 1; /* -1: 0 */
+
+	if (at >= w->nr_slots) {
+		w->slots = mem_realloc(w->slots, at + 1, sizeof(*w->slots));
+		memset(w->slots + w->nr_slots, 0, (at + 1 - w->nr_slots) * sizeof(*w->slots));
+		w->nr_slots = at + 1;
+	}
+	return &w->slots[at];
+}
+
+static void show(struct stack_wait *w, struct slot *slot)
+{
+	if (!slot->used)
+		return;
+	slot->used = false;
+	slot->stall.stack = (struct slice){ slot->stack.data, slot->stack.len };
+	w->show(w->arg, &slot->stall);
+}
+
+/* Copies what @slice points to into @names, which has room for it. */
+static void move(struct slice *slice, struct buf *names)
+{
+	size_t at = names->len;
+
+	if (slice->len == 0)
+		return;
+	buf_add(names, slice->data, slice->len);
+	slice->data = names->data + at;
+}
+
+void stack_wait_add(struct stack_wait *w, const struct compaction_stall *stall)
+{
+	struct slot *slot = slot_of(w, stall->stall.cpu);
+	struct compaction_stall *s = &slot->stall;
+
+	show(w, slot);
+	slot->used = true;
+	slot->names.len = slot->stack.len = 0;
+	*s = *stall;
+	/* At once: the slices point into it. */
+	buf_reserve(&slot->names, s->stall.comm.len + s->zone.len + s->status.len);
+	move(&s->stall.comm, &slot->names);
+	move(&s->zone, &slot->names);
+	move(&s->status, &slot->names);
+}
+
+static void add_frames(struct stack_wait *w, struct slot *slot, const struct event *e)
+{
+	struct slice text = field_text(e, &w->text);
+
+	if (text.len == 0)
+		return;
+	buf_add(&slot->stack, text.data, text.len);
+	if (text.data[text.len - 1] != '\n')
+		buf_str(&slot->stack, "\n");
+}
+
+void stack_wait_see(struct stack_wait *w, const struct event *e)
+{
+	struct slot *slot = slot_of(w, e->cpu);
+
+	if (e->kind == EVENT_STACK && slot->used && slot->stall.stall.pid == e->pid)
+		add_frames(w, slot, e);
+	/* A record has all of it. Text has it function by function, and nothing in between. */
+	if (e->records)
+		show(w, slot);
+	else if (e->kind != EVENT_STACK)
+		stack_wait_end(w);
+}
+
+void stack_wait_end(struct stack_wait *w)
+{
+	for (size_t i = 0; i < w->nr_slots; i++)
+		show(w, &w->slots[i]);
+}

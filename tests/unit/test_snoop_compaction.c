@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Compaction: pairs, and which order, node and zone belong to them; when a cause is over. */
+#include "snoop_compaction.h"
+
+#include <inttypes.h>
+
+#include "base/num.h"
+#include "scenario.h"
+
+#define MS(ms)	   ((uint64_t)(ms)*1000000)
+#define STEPS(...) ((const struct step[]){ __VA_ARGS__, { 0 } })
+
+/* As the kernels print them, with the fields that count. */
+#define BEGIN(ts_, zone_, mode_, ...)                                         \
+	TP("b", ts_, "mm_compaction_begin",                                   \
+	   .text = "zone_start=" zone_ " migrate_pfn=0x1000 free_pfn=0xfe00 " \
+		   "zone_end=0xffdd, mode=" mode_,                            \
+	   ##__VA_ARGS__)
+#define DONE(ts_, zone_, mode_, status_, ...)                                 \
+	TP("e", ts_, "mm_compaction_end",                                     \
+	   .text = "zone_start=" zone_ " migrate_pfn=0x3c00 free_pfn=0xfe00 " \
+		   "zone_end=0xffdd, mode=" mode_ " status=" status_,         \
+	   ##__VA_ARGS__)
+#define ZONE(ts_, zone_, mode_, status_) \
+	BEGIN(ts_, zone_, mode_), DONE((ts_) + 10, zone_, mode_, status_)
+#define DIRECT(ts_, order_, priority_, ...)                                                     \
+	TP("t", ts_, "mm_compaction_try_to_compact_pages",                                      \
+	   .text = "order=" order_ " gfp_mask=GFP_TRANSHUGE|__GFP_NORETRY priority=" priority_, \
+	   ##__VA_ARGS__)
+#define WAKE(ts_, order_)                            \
+	TP("w", ts_, "mm_compaction_kcompactd_wake", \
+	   .text = "nid=1 order=" order_ " classzone_idx=DMA32   ")
+#define SLEEP(ts_) TP("s", ts_, "mm_compaction_kcompactd_sleep", .text = "nid=1")
+#define PROBE(ts_, zone_, order_)                                                 \
+	TP("p", ts_, "cz",                                                        \
+	   .text = "(compact_zone+0x0/0xd80) zone=" zone_ " node=2 order=" order_ \
+		   " mode=1 min=483 low=603 high=723 boost=512 free=4705")
+#define SUITABLE(ts_, zone_, order_, ret_)     \
+	TP("q", ts_, "mm_compaction_suitable", \
+	   .text = "node=0 zone=" zone_ "    order=" order_ " ret=" ret_)
+
+/* What the listener is told: "start duration order node zone mode status;", and the
+ * zone's state where it is known. */
+static const struct row {
+	const char *name;
+	const struct step *steps;
+	const char *expected;
+	uint64_t unpaired;
+} rows[] = {
+	{ "a pair alone",
+	  STEPS(BEGIN(100, "0x1000", "sync"), DONE(600, "0x1000", "sync", "complete")),
+	  "0x1000 500 -1 -1  sync complete;", 0 },
+
+	/* Direct compaction, as it comes without mm_compaction_suitable. */
+	{ "direct, asynchronous",
+	  STEPS(DIRECT(1, "9", "2"), ZONE(20, "0x1000", "async", "partial_skipped")),
+	  "0x1000 10 9 -1  async partial_skipped;", 0 },
+	{ "direct, two zones",
+	  STEPS(DIRECT(1, "9", "2"), ZONE(20, "0x1000", "async", "complete"),
+		ZONE(40, "0x1", "async", "complete")),
+	  "0x1000 10 9 -1  async complete;0x1 10 9 -1  async complete;", 0 },
+	{ "direct, synchronous",
+	  STEPS(DIRECT(1, "4", "1"), ZONE(20, "0x1000", "sync", "complete"),
+		ZONE(40, "0x1", "sync", "complete")),
+	  "0x1000 10 4 -1  sync complete;0x1 10 4 -1  sync complete;", 0 },
+	{ "of the last attempt",
+	  STEPS(DIRECT(1, "9", "2"), ZONE(20, "0x1000", "async", "complete"), DIRECT(40, "3", "1"),
+		ZONE(50, "0x1000", "sync", "complete")),
+	  "0x1000 10 9 -1  async complete;0x1000 10 3 -1  sync complete;", 0 },
+	{ "two tasks",
+	  STEPS(DIRECT(1, "9", "2", .pid = 7), DIRECT(2, "3", "2", .pid = 8),
+		BEGIN(3, "0x1000", "async", .pid = 7), BEGIN(4, "0x1000", "async", .pid = 8),
+		DONE(5, "0x1000", "async", "success", .pid = 8),
+		DONE(6, "0x1000", "async", "success", .pid = 7)),
+	  "0x1000 1 3 -1  async success;0x1000 3 9 -1  async success;", 0 },
+	/* Direct compaction is the only one that is asynchronous: however late it comes. */
+	{ "asynchronous, late",
+	  STEPS(DIRECT(1, "9", "2"), ZONE(MS(5000), "0x1000", "async", "complete")),
+	  "0x1000 10 9 -1  async complete;", 0 },
+	/* Up to 5.0 the mask is a number. */
+	{ "older text",
+	  STEPS(TP("t", 1, "mm_compaction_try_to_compact_pages",
+		   .text = "order=2 gfp_mask=0x6200ca priority=1"),
+		ZONE(20, "0x1000", "sync", "complete")),
+	  "0x1000 10 2 -1  sync complete;", 0 },
+
+	/* A manual compaction by a task that has compacted directly before. */
+	{ "manual, after a success",
+	  STEPS(DIRECT(1, "9", "1"), ZONE(20, "0x1000", "sync", "success"),
+		ZONE(40, "0x1", "sync", "complete")),
+	  "0x1000 10 9 -1  sync success;0x1 10 -1 -1  sync complete;", 0 },
+	{ "manual, same zone",
+	  STEPS(DIRECT(1, "9", "1"), ZONE(20, "0x1", "sync", "complete"),
+		ZONE(40, "0x1", "sync", "complete"), ZONE(60, "0x1000", "sync", "complete")),
+	  "0x1 10 9 -1  sync complete;0x1 10 -1 -1  sync complete;"
+	  "0x1000 10 -1 -1  sync complete;",
+	  0 },
+	{ "manual, after an asynchronous attempt",
+	  STEPS(DIRECT(1, "9", "2"), ZONE(20, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+	{ "manual, later",
+	  STEPS(DIRECT(1, "9", "1"), ZONE(1 + MS(100) + 1, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+	{ "direct, as late as it may be",
+	  STEPS(DIRECT(1, "9", "1"), ZONE(1 + MS(100), "0x1", "sync", "complete")),
+	  "0x1 10 9 -1  sync complete;", 0 },
+	{ "direct, the second zone after a long first",
+	  STEPS(DIRECT(1, "9", "1"), BEGIN(2, "0x1000", "sync"),
+		DONE(MS(900), "0x1000", "sync", "complete"),
+		ZONE(MS(901), "0x1", "sync", "complete")),
+	  "0x1000 899999998 9 -1  sync complete;0x1 10 9 -1  sync complete;", 0 },
+	{ "manual, after the allocation went on to reclaim",
+	  STEPS(DIRECT(1, "9", "1"), TP("r", 2, "mm_vmscan_direct_reclaim_begin"),
+		ZONE(20, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+	{ "manual, after the call returned",
+	  STEPS(DIRECT(1, "9", "1"), CALL("c", 5, 4, "try_to_compact_pages"),
+		ZONE(20, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+	{ "manual, after the allocation returned",
+	  STEPS(DIRECT(1, "9", "1"), CALL("c", 5, 4, "__alloc_pages.constprop.0"),
+		ZONE(20, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+	{ "an interrupt's allocation returned",
+	  STEPS(DIRECT(1, "9", "1"), CALL("c", 5, 4, "__alloc_pages", .depth = 2),
+		CALL("c", 5, 4, "compact_zone"), ENTRY("n", 6, "__alloc_pages"),
+		ZONE(20, "0x1", "sync", "complete")),
+	  "0x1 10 9 -1  sync complete;", 0 },
+
+	/* kcompactd. */
+	{ "woken",
+	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "sync", "complete"),
+		ZONE(40, "0x1000", "sync", "success"), ZONE(60, "0x100000", "sync", "complete")),
+	  "0x1 10 9 1  sync complete;0x1000 10 9 1  sync success;"
+	  "0x100000 10 9 1  sync complete;",
+	  0 },
+	{ "proactive, after it slept",
+	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "sync", "complete"), SLEEP(40),
+		ZONE(60, "0x1000", "sync", "complete")),
+	  "0x1 10 9 1  sync complete;0x1000 10 -1 -1  sync complete;", 0 },
+	{ "proactive, later",
+	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "sync", "complete"),
+		ZONE(MS(500), "0x1000", "sync", "complete")),
+	  "0x1 10 9 1  sync complete;0x1000 10 -1 -1  sync complete;", 0 },
+	{ "woken again",
+	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "sync", "complete"), WAKE(40, "2"),
+		ZONE(50, "0x1", "sync", "complete")),
+	  "0x1 10 9 1  sync complete;0x1 10 2 1  sync complete;", 0 },
+
+	/* Where mm_compaction_suitable is recorded. Real: direct on 6.12. */
+	{ "suitable, direct",
+	  STEPS(DIRECT(1, "9", "1"), SUITABLE(2, "DMA32", "9", "continue"),
+		ZONE(20, "0x1000", "sync", "success")),
+	  "0x1000 10 9 0 DMA32 sync success;", 0 },
+	/* Real: kcompactd on 5.10, which asks of each zone first. */
+	{ "suitable, woken",
+	  STEPS(WAKE(1, "9"), SUITABLE(2, "DMA", "9", "skipped"),
+		SUITABLE(3, "DMA32", "9", "continue"), SUITABLE(4, "DMA32", "9", "continue"),
+		ZONE(20, "0x1000", "sync", "success")),
+	  "0x1000 10 9 0 DMA32 sync success;", 0 },
+	/* Real: manual on 5.10. */
+	{ "suitable, manual",
+	  STEPS(SUITABLE(1, "DMA", "-1", "continue"), ZONE(20, "0x1", "sync", "complete"),
+		SUITABLE(40, "DMA32", "-1", "continue"), ZONE(50, "0x1000", "sync", "complete")),
+	  "0x1 10 -1 0 DMA sync complete;0x1000 10 -1 0 DMA32 sync complete;", 0 },
+	/* From 6.5 on a manual one has none: then it is for no allocation. */
+	{ "suitable seen, but not of this one",
+	  STEPS(SUITABLE(1, "DMA32", "9", "skipped"), DIRECT(2, "9", "1"),
+		ZONE(20, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+	{ "suitable for one zone only",
+	  STEPS(SUITABLE(1, "DMA32", "9", "continue"), ZONE(20, "0x1000", "async", "complete"),
+		ZONE(40, "0x1", "sync", "complete")),
+	  "0x1000 10 9 0 DMA32 async complete;0x1 10 -1 -1  sync complete;", 0 },
+	{ "not suitable after all",
+	  STEPS(SUITABLE(1, "DMA32", "9", "continue"), SUITABLE(2, "DMA32", "9", "success"),
+		ZONE(20, "0x1000", "sync", "complete")),
+	  "0x1000 10 -1 -1  sync complete;", 0 },
+	/* Asked for by reclaim, long before. */
+	{ "suitable for something else",
+	  STEPS(SUITABLE(1, "DMA32", "9", "continue"), ZONE(MS(200), "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+	{ "suitable of another task",
+	  STEPS(TP("q", 1, "mm_compaction_suitable", .text = "node=0 zone=DMA order=9 ret=continue",
+		   .pid = 7),
+		ZONE(20, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+
+	/* The probe knows best. */
+	{ "probe",
+	  STEPS(DIRECT(1, "9", "1"), PROBE(2, "\"DMA32\"", "4"),
+		ZONE(20, "0x1000", "sync", "complete"), ZONE(40, "0x1", "sync", "complete")),
+	  "0x1000 10 4 2 DMA32 sync complete marks 995 1115 1235 free 4705;"
+	  "0x1 10 9 -1  sync complete;",
+	  0 },
+	{ "the last probe",
+	  STEPS(PROBE(1, "\"DMA\"", "4"), PROBE(2, "\"Normal\"", "-1"),
+		ZONE(20, "0x1000", "sync", "complete")),
+	  "0x1000 10 -1 2 Normal sync complete marks 995 1115 1235 free 4705;", 0 },
+	{ "probe that could not read the name",
+	  STEPS(PROBE(1, "(fault)", "4"), ZONE(20, "0x1000", "sync", "complete")),
+	  "0x1000 10 4 2 (fault) sync complete marks 995 1115 1235 free 4705;", 0 },
+
+	/* Halves. */
+	{ "end alone", STEPS(DONE(1, "0x1", "sync", "complete")), "", 1 },
+	{ "two begins",
+	  STEPS(BEGIN(1, "0x1", "sync"), BEGIN(5, "0x1000", "sync"),
+		DONE(7, "0x1000", "sync", "complete")),
+	  "0x1000 2 -1 -1  sync complete;", 1 },
+	{ "says nothing", STEPS(TP("b", 1, "mm_compaction_begin"), TP("e", 2, "mm_compaction_end")),
+	  "0x0 1 -1 -1  sync ;", 0 },
+	{ "lost on its CPU",
+	  STEPS(BEGIN(1, "0x1", "sync", .cpu = 1), LOST(1, 3),
+		DONE(5, "0x1", "sync", "complete", .cpu = 1)),
+	  "", 1 },
+	{ "lost elsewhere",
+	  STEPS(BEGIN(1, "0x1", "sync", .cpu = 1), LOST(0, 3),
+		DONE(5, "0x1", "sync", "complete", .cpu = 1)),
+	  "0x1 4 -1 -1  sync complete;", 0 },
+	/* The event that would end the cause can be among those that were lost. */
+	{ "lost behind the cause",
+	  STEPS(DIRECT(1, "9", "1"), LOST(0, 3), ZONE(20, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
+};
+
+static void on_stall(void *arg, const struct compaction_stall *s)
+{
+	buf_printf(arg, "0x%" PRIx64 " %" PRIu64 " %d %d %.*s %s %.*s", s->zone_start,
+		   stall_duration(&s->stall), s->order, s->node, (int)s->zone.len,
+		   s->zone.len ? s->zone.data : "", s->sync ? "sync" : "async", (int)s->status.len,
+		   s->status.len ? s->status.data : "");
+	if (s->state.has_marks)
+		buf_printf(arg, " marks %" PRIu64 " %" PRIu64 " %" PRIu64 " free %" PRIu64,
+			   s->state.min, s->state.low, s->state.high, s->state.free);
+	buf_str(arg, ";");
+}
+
+static void feed_steps(struct snoop_compaction *c, const struct step *steps)
+{
+	for (; steps->label; steps++) {
+		struct buf line = { 0 };
+		struct event e = scenario_event(steps, &line);
+
+		snoop_compaction_feed(c, &e);
+		buf_free(&line);
+	}
+}
+
+TEST(feed)
+{
+	const struct row *row = *state;
+	struct buf told = { 0 };
+	struct snoop_compaction *c = snoop_compaction_new(on_stall, &told);
+
+	feed_steps(c, row->steps);
+	assert_string_equal(told.data ? told.data : "", row->expected);
+	assert_int_equal(snoop_compaction_counts(c)->unpaired, row->unpaired);
+	snoop_compaction_free(c);
+	buf_free(&told);
+}
+
+TEST(counts)
+{
+	struct buf told = { 0 };
+	struct snoop_compaction *c = snoop_compaction_new(on_stall, &told);
+	const struct snoop_counts *n = snoop_compaction_counts(c);
+
+	feed_steps(c, STEPS(ZONE(1, "0x1", "sync", "complete"), BEGIN(40, "0x1", "sync"),
+			    DONE(90, "0x1", "sync", "complete"), LOST(0, 7),
+			    LOST(1, EVENT_LOST_UNKNOWN)));
+	assert_int_equal(n->events, 4);
+	assert_int_equal(n->stalls, 2);
+	assert_int_equal(n->longest, 50);
+	assert_int_equal(n->lost, 7);
+	assert_int_equal(n->lost_unknown, 1);
+	snoop_compaction_free(c);
+	snoop_compaction_free(NULL);
+	buf_free(&told);
+}
+
+/* Tasks that only ever try. */
+TEST(bound)
+{
+	struct buf told = { 0 };
+	struct snoop_compaction *c = snoop_compaction_new(on_stall, &told);
+
+	for (int pid = 1; pid <= 100000; pid++)
+		feed_steps(c, STEPS(DIRECT(1, "9", "2", .pid = pid)));
+	feed_steps(c, STEPS(BEGIN(2, "0x1", "async", .pid = 100000),
+			    DONE(3, "0x1", "async", "success", .pid = 100000),
+			    BEGIN(2, "0x1", "async", .pid = 1),
+			    DONE(3, "0x1", "async", "success", .pid = 1)));
+	assert_string_equal(told.data, "0x1 1 9 -1  async success;0x1 1 -1 -1  async success;");
+	snoop_compaction_free(c);
+	buf_free(&told);
+}
+
+int main(void)
+{
+	struct unit u = { 0 };
+
+	UNIT_ROWS(&u, feed, rows);
+	UNIT_TEST(&u, counts);
+	UNIT_TEST(&u, bound);
+	return unit_run("snoop_compaction", &u);
+}
