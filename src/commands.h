@@ -9,6 +9,7 @@
 
 int cmd_stream(const struct options *o);
 int cmd_record(const struct options *o);
+int cmd_snoop(const struct options *o);
 int cmd_compaction(const struct options *o);
 int cmd_check(const struct options *o);
 int cmd_restore(const struct options *o);

@@ -53,6 +53,7 @@ bool option_bad_value(const struct option_def *def, const char *value, const cha
 extern const struct option_def options_of_stream[];
 extern const struct option_def options_of_record[];
 extern const struct option_def options_of_compaction[];
+extern const struct option_def options_of_snoop[];
 extern const struct option_def options_of_check[];
 extern const struct option_def options_of_restore[];
 extern const struct option_def options_of_completion[];
@@ -60,5 +61,6 @@ extern const struct option_def options_of_completion[];
 /* What cannot stand together, or must. False after a message. */
 bool options_check_stream(const struct options *o);
 bool options_check_compaction(const struct options *o);
+bool options_check_snoop(const struct options *o);
 
 #endif /* ALLOCLAT_OPTION_DEF_H */

@@ -161,6 +161,17 @@ bool options_check_compaction(const struct options *o)
 	return true;
 }
 
+bool options_check_snoop(const struct options *o)
+{
+	if (o->input)
+		return check_recording(o);
+	if (o->snoop.zoneinfo) {
+		msg_error("--zoneinfo: only together with -i: this machine's own is read");
+		return false;
+	}
+	return true;
+}
+
 /* --- the tables ------------------------------------------------------------------------------ */
 
 #define MEMBER(name) .offset = offsetof(struct options, name)
@@ -237,6 +248,18 @@ bool options_check_compaction(const struct options *o)
 		'h', "help", NULL, "print this and end", "", VALUE_NONE, MEMBER(help) \
 	}
 
+#define COMM                                                                                    \
+	{                                                                                       \
+		'c', "comm", "PATTERN", "only tasks whose name matches the regular expression", \
+			"", VALUE_TEXT, MEMBER(comm)                                            \
+	}
+#define TEXT                                                                                    \
+	{                                                                                       \
+		OPTION_LONG(2), "text", NULL,                                                   \
+			"live: read the kernel's text, not its binary records", "", VALUE_NONE, \
+			MEMBER(text)                                                            \
+	}
+
 const struct option_def options_of_stream[] = {
 	THRESHOLD,
 	TRACEFS,
@@ -244,15 +267,13 @@ const struct option_def options_of_stream[] = {
 	OUTPUT("write the lines to FILE, the totals to standard output"),
 	DURATION,
 	PIDS,
-	{ 'c', "comm", "PATTERN", "only tasks whose name matches the regular expression", "",
-	  VALUE_TEXT, MEMBER(comm) },
+	COMM,
 	FUNCTIONS,
 	EVENTS,
 	BUFFER,
 	{ OPTION_LONG(1), "memory", "MB", "hold at most so much while calls run (default 64)", "",
 	  VALUE_NUMBER, MEMBER(memory_mb), 1, 65536, "megabytes" },
-	{ OPTION_LONG(2), "text", NULL, "live: read the kernel's text, not its binary records", "",
-	  VALUE_NONE, MEMBER(text) },
+	TEXT,
 	FORCE,
 	QUIET,
 	VERSION,
@@ -289,6 +310,40 @@ const struct option_def options_of_compaction[] = {
 	  VALUE_NONE, VIEW(json) },
 	INPUT,
 	OUTPUT("write to FILE, not to standard output"),
+	QUIET,
+	VERSION,
+	HELP,
+	END,
+};
+
+const struct option_def options_of_snoop[] = {
+	{ 'T', "timestamp", NULL, "a column with the time, from the first line's on", "",
+	  VALUE_NONE, MEMBER(snoop.timestamp) },
+	{ 'e', "extended", NULL, "columns with the zone's state; of a reclaim, what it was for", "",
+	  VALUE_NONE, MEMBER(snoop.extended) },
+	{ 'K', "kernel-stack", NULL, "the kernel's stack below each compaction", "", VALUE_NONE,
+	  MEMBER(snoop.stack) },
+	{ OPTION_LONG(3), "tid", NULL, "a column with the thread's id behind the process's", "",
+	  VALUE_NONE, MEMBER(snoop.tid) },
+	{ 't', "threshold", "US", "show what took US microseconds or longer", "", VALUE_NUMBER,
+	  MEMBER(threshold_us), 0, THRESHOLD_MAX_US, "microseconds" },
+	{ 'p', "pid", "LIST", "only these processes, with commas between them", "", VALUE_TAKEN,
+	  .take = take_pids },
+	COMM,
+	{ OPTION_LONG(4), "by", "KEY", "a table, not lines: by order, zone, mode, status or comm",
+	  "-W 'order zone mode status comm'", VALUE_TEXT, MEMBER(snoop.by) },
+	{ OPTION_LONG(5), "histogram", NULL, "a histogram, not lines; with --by one a key", "",
+	  VALUE_NONE, MEMBER(snoop.histogram) },
+	{ OPTION_LONG(6), "json", NULL, "as JSON, one object a line (alloclat-json(5))", "",
+	  VALUE_NONE, MEMBER(snoop.json) },
+	DURATION,
+	TRACEFS,
+	BUFFER,
+	TEXT,
+	FORCE,
+	INPUT,
+	{ OPTION_LONG(7), "zoneinfo", "FILE", "of a recording: a copy of its /proc/zoneinfo", "-f",
+	  VALUE_TEXT, MEMBER(snoop.zoneinfo) },
 	QUIET,
 	VERSION,
 	HELP,

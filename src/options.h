@@ -26,6 +26,13 @@ struct event_option {
 	char *system, *event, *function;
 };
 
+/* Of `alloclat snoop` alone. */
+struct snoop_options {
+	bool timestamp, extended, stack, tid; /* columns, and what stands below */
+	bool histogram, json;
+	const char *zoneinfo, *by; /* NULL: none */
+};
+
 struct options {
 	bool has_threshold;
 	uint64_t threshold_us;
@@ -42,6 +49,7 @@ struct options {
 	char **operands; /* what follows the options, ended by NULL; NULL: nothing */
 	bool force, text, quiet, help, version;
 	struct compaction_view compaction;
+	struct snoop_options snoop;
 };
 
 struct option_def;

@@ -40,6 +40,11 @@ static const struct command compaction = { .name = "compaction",
 					   .check = options_check_compaction,
 					   .required = "-i FILE",
 					   .operands = "[PID]" };
+static const struct command snoop = { .name = "snoop",
+				      .options = options_of_snoop,
+				      .summary = "Snoop.",
+				      .check = options_check_snoop,
+				      .operands = "[x]" };
 static const struct command commands[] = {
 	{ .name = "", .options = options_of_stream, .summary = "Print." },
 	{ .name = "check", .options = options_of_check, .summary = "Say." },
@@ -333,6 +338,38 @@ TEST(operands)
 	options_free(&o);
 }
 
+/* Its letters mean nothing of what others have them for, and its word may stand anywhere. */
+TEST(snoop_options)
+{
+	static const char *const all[] = { "-TKe",	  "reclaim", "--tid", "--by",
+					   "comm",	  "-i",	     "f",     "--zoneinfo=z",
+					   "--histogram", "--json",  "-p7",   NULL };
+	static const char *const live[] = { "--timestamp", "--extended", "--text", "--force",
+					    NULL };
+	struct options o;
+	struct buf said;
+	int status;
+
+	assert_true(parse(&snoop, all, &o, &status, &said));
+	assert_string_equal(said.data, "");
+	assert_true(o.snoop.timestamp && o.snoop.extended && o.snoop.tid && o.snoop.stack);
+	assert_true(o.snoop.histogram && o.snoop.json);
+	assert_false(o.text || o.force || o.has_threshold);
+	assert_string_equal(o.snoop.by, "comm");
+	assert_string_equal(o.snoop.zoneinfo, "z");
+	assert_string_equal(o.operands[0], "reclaim");
+	assert_null(o.operands[1]);
+	assert_int_equal(o.nr_events, 0);
+	assert_int_equal(o.threshold_us, 0);
+	buf_free(&said);
+	options_free(&o);
+	assert_true(parse(&snoop, live, &o, &status, &said));
+	assert_true(o.snoop.timestamp && o.snoop.extended && o.text && o.force);
+	assert_null(o.operands);
+	buf_free(&said);
+	options_free(&o);
+}
+
 /* --- what is refused ------------------------------------------------------------------------- */
 
 struct bad {
@@ -559,6 +596,25 @@ static const struct of_command of_commands[] = {
 	{ "restore: -q", &restore, { "-q" }, NULL },
 	{ "restore: no -s", &restore, { "-s", "/d" }, "alloclat: -s" SUCH },
 	{ "restore: an argument", &restore, { "-q", "x" }, "alloclat: x: unexpected argument" SEE },
+	{ "snoop: no options", &snoop, { NULL }, NULL },
+	{ "snoop: --zoneinfo live",
+	  &snoop,
+	  { "--zoneinfo", "z" },
+	  "alloclat: --zoneinfo: only together with -i: this machine's own is read\n" },
+	{ "snoop: --zoneinfo empty",
+	  &snoop,
+	  { "-i", "x", "--zoneinfo=" },
+	  "alloclat: --zoneinfo: (empty): FILE is needed\n" },
+	{ "snoop: --by no value", &snoop, { "--by" }, "alloclat: --by: KEY is missing" SEE },
+	{ "snoop: another command's option", &snoop, { "-f", "x" }, "alloclat: -f" SUCH },
+	{ "snoop: --json takes none",
+	  &snoop,
+	  { "--json=x" },
+	  "alloclat: --json: takes no value" SEE },
+	{ "snoop: -i and --force",
+	  &snoop,
+	  { "-i", "x", "--force" },
+	  "alloclat: --force: not together with -i: a recording is nobody's to take over\n" },
 };
 
 TEST(of_command)
@@ -752,6 +808,7 @@ int main(void)
 	UNIT_TEST(&u, functions);
 	UNIT_TEST(&u, events);
 	UNIT_TEST(&u, operands);
+	UNIT_TEST(&u, snoop_options);
 	UNIT_ROWS(&u, bad, bads);
 	UNIT_TEST(&u, no_short_form_among_others);
 	UNIT_ROWS(&u, of_command, of_commands);
