@@ -38,7 +38,7 @@ static inline uint64_t find_mask(const char *at)
 	return mask;
 }
 
-size_t newlines_find_plain(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT])
+static size_t find_plain(const char *text, size_t len, uint16_t *ret_ends)
 {
 	size_t from = 0, nr = 0;
 
@@ -53,7 +53,7 @@ size_t newlines_find_plain(const char *text, size_t len, uint16_t ret_ends[NEWLI
 
 #include <immintrin.h>
 
-/* 32 bytes at once, which not every x86-64 can: in these two functions the compiler may. */
+/* 32 bytes at once, which not every x86-64 can: in functions marked so the compiler may. */
 #define WITH_AVX2 __attribute__((target("avx2,bmi")))
 
 WITH_AVX2 static inline uint64_t find_mask_avx2(const char *at)
@@ -77,18 +77,65 @@ WITH_AVX2 static size_t find_avx2(const char *text, size_t len, uint16_t *ret_en
 	return nr;
 }
 
-size_t newlines_find(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT])
+/* All 64 at once. */
+#define WITH_AVX512 __attribute__((target("avx512bw,bmi")))
+
+WITH_AVX512 static inline uint64_t find_mask_avx512(const char *at)
 {
-	if (likely(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")))
+	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(at), _mm512_set1_epi8('\n'));
+}
+
+WITH_AVX512 static size_t find_avx512(const char *text, size_t len, uint16_t *ret_ends)
+{
+	size_t from = 0, nr = 0;
+
+	for (; len - from >= MASK_BYTES; from += MASK_BYTES)
+		nr = add_ends(find_mask_avx512(text + from), from, ret_ends, nr);
+	if (from < len)
+		nr = add_ends(cut_mask(find_mask_avx512(text + from), len), from, ret_ends, nr);
+	return nr;
+}
+
+enum newlines_way newlines_best_way(void)
+{
+	if (!__builtin_cpu_supports("bmi"))
+		return NEWLINES_PLAIN;
+	if (__builtin_cpu_supports("avx512bw"))
+		return NEWLINES_AVX512;
+	return __builtin_cpu_supports("avx2") ? NEWLINES_AVX2 : NEWLINES_PLAIN;
+}
+
+size_t newlines_find_by(enum newlines_way way, const char *text, size_t len,
+			uint16_t ret_ends[NEWLINES_TEXT])
+{
+	switch (way) {
+	case NEWLINES_AVX512:
+		return find_avx512(text, len, ret_ends);
+	case NEWLINES_AVX2:
 		return find_avx2(text, len, ret_ends);
-	return newlines_find_plain(text, len, ret_ends);
+	case NEWLINES_PLAIN:
+		break;
+	}
+	return find_plain(text, len, ret_ends);
 }
 
 #else
 
-size_t newlines_find(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT])
+enum newlines_way newlines_best_way(void)
 {
-	return newlines_find_plain(text, len, ret_ends);
+	return NEWLINES_PLAIN;
+}
+
+size_t newlines_find_by(enum newlines_way way, const char *text, size_t len,
+			uint16_t ret_ends[NEWLINES_TEXT])
+{
+	(void)way;
+	return find_plain(text, len, ret_ends);
 }
 
 #endif
+
+size_t newlines_find(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT])
+{
+	return newlines_find_by(newlines_best_way(), text, len, ret_ends);
+}

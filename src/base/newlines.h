@@ -18,7 +18,14 @@
  * the byte behind it, in order. Returns how many there are. All of @ret_ends may be written to. */
 size_t newlines_find(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT]);
 
-/* The same without what only some processors have: for tests. */
-size_t newlines_find_plain(const char *text, size_t len, uint16_t ret_ends[NEWLINES_TEXT]);
+/* How it is done: each way but the first needs what only some processors have. Any may be taken
+ * up to the best of this one. */
+enum newlines_way { NEWLINES_PLAIN, NEWLINES_AVX2, NEWLINES_AVX512 };
+
+enum newlines_way newlines_best_way(void);
+
+/* The same as newlines_find(), which takes the best way, by another one: for tests. */
+size_t newlines_find_by(enum newlines_way way, const char *text, size_t len,
+			uint16_t ret_ends[NEWLINES_TEXT]);
 
 #endif /* ALLOCLAT_NEWLINES_H */

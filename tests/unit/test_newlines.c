@@ -21,13 +21,15 @@ static size_t slow(const char *text, size_t len, uint16_t *ret_ends)
 /* @text has no byte more than may be read: valgrind and ASan see one too many. */
 static void check(const char *text, size_t len)
 {
-	uint16_t expected[NEWLINES_TEXT], fast[NEWLINES_TEXT], plain[NEWLINES_TEXT];
+	uint16_t expected[NEWLINES_TEXT], found[NEWLINES_TEXT];
 	size_t nr = slow(text, len, expected);
 
-	assert_int_equal(newlines_find(text, len, fast), nr);
-	assert_int_equal(newlines_find_plain(text, len, plain), nr);
-	assert_memory_equal(fast, expected, nr * sizeof(*expected));
-	assert_memory_equal(plain, expected, nr * sizeof(*expected));
+	assert_int_equal(newlines_find(text, len, found), nr);
+	assert_memory_equal(found, expected, nr * sizeof(*expected));
+	for (enum newlines_way way = NEWLINES_PLAIN; way <= newlines_best_way(); way++) {
+		assert_int_equal(newlines_find_by(way, text, len, found), nr);
+		assert_memory_equal(found, expected, nr * sizeof(*expected));
+	}
 }
 
 /* Newlines where @is says so, and behind the text everywhere. */
