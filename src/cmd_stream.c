@@ -148,17 +148,17 @@ static int open_recording(struct stream *s, const struct options *o)
 static enum source_result pump(void *arg, struct source *source)
 {
 	struct filter *filter = ((struct stream *)arg)->filter;
-	bool holds = source->holds;
 	enum source_result result;
-	struct event own, *e;
+	struct event e;
 
-	for (;;) {
-		e = holds ? filter_place(filter) : &own;
-		result = source->ops->next(source, e);
-		if (result != SOURCE_EVENT)
-			return result;
-		filter_feed(filter, e);
+	if (source->ops->feed) {
+		struct event_taker to = { filter_take, filter_place(filter), filter };
+
+		return source->ops->feed(source, &to);
 	}
+	while ((result = source->ops->next(source, &e)) == SOURCE_EVENT)
+		filter_feed(filter, &e);
+	return result;
 }
 
 static void settle(void *arg)

@@ -60,4 +60,12 @@ struct event {
 	int indent; /* TRACEPOINT: blanks that the kernel would print before its comment */
 };
 
+/* Who takes events one after the other. */
+struct event_taker {
+	/* Returns where the next event may be put. */
+	struct event *(*take)(void *arg, const struct event *e);
+	struct event *place;
+	void *arg;
+};
+
 #endif /* ALLOCLAT_EVENT_H */

@@ -484,7 +484,7 @@ static NOINLINE void feed_function(struct filter *f, const struct event *e)
 		tasks_hold(f->tasks, task, e, f->entries, f->seq);
 }
 
-void filter_feed(struct filter *f, const struct event *e)
+static ALWAYS_INLINE void feed(struct filter *f, const struct event *e)
 {
 	f->seq++;
 	f->counts.events++;
@@ -495,6 +495,19 @@ void filter_feed(struct filter *f, const struct event *e)
 	else if (e->kind == EVENT_LOST)
 		feed_lost(f, e);
 	/* Stacks belong to other views. */
+}
+
+void filter_feed(struct filter *f, const struct event *e)
+{
+	feed(f, e);
+}
+
+struct event *filter_take(void *filter, const struct event *e)
+{
+	struct filter *f = filter;
+
+	feed(f, e);
+	return tasks_place(f->tasks);
 }
 
 struct event *filter_place(struct filter *f)

@@ -63,6 +63,8 @@ void filter_feed(struct filter *f, const struct event *e);
  * is fed, as it is. Another place for each event. Before fill(), filter_settle() copies what
  * is held still, which is little. Any other event is copied when it is fed. */
 struct event *filter_place(struct filter *f);
+/* For an event_taker: filter_feed(), then filter_place(). */
+struct event *filter_take(void *filter, const struct event *e);
 void filter_settle(struct filter *f);
 
 /* The counts so far; for the end, it looks at all tasks. */

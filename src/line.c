@@ -508,8 +508,8 @@ static NOINLINE enum line_result parse_call(struct columns_memory *m, struct cur
 	return parse_payload(c, true, e);
 }
 
-enum line_result line_parse_next(struct columns_memory *m, const char *line, size_t len,
-				 struct event *ret_event)
+static ALWAYS_INLINE enum line_result parse_next(struct columns_memory *m, const char *line,
+						 size_t len, struct event *ret_event)
 {
 	struct cursor c = { NULL, end_of_text(line, len) };
 
@@ -524,6 +524,30 @@ enum line_result line_parse_next(struct columns_memory *m, const char *line, siz
 	c.at += COLUMNS_BEHIND;
 	ret_event->duration = 0;
 	return parse_payload(c, false, ret_event);
+}
+
+enum line_result line_parse_next(struct columns_memory *m, const char *line, size_t len,
+				 struct event *ret_event)
+{
+	return parse_next(m, line, len, ret_event);
+}
+
+size_t line_feed(struct columns_memory *m, const char *line, const char *text,
+		 const uint16_t *ends, size_t nr, struct event_taker *to)
+{
+	struct event *place = to->place;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		const char *end = text + ends[i];
+
+		if (unlikely(parse_next(m, line, (size_t)(end - line), place) != LINE_EVENT))
+			break;
+		line = end;
+		place = to->take(to->arg, place);
+	}
+	to->place = place;
+	return i;
 }
 
 enum line_result line_parse(const char *line, size_t len, struct event *ret_event)

@@ -14,7 +14,7 @@
 #include "event.h"
 
 enum source_result {
-	SOURCE_EVENT, /* *ret_event is good until the next call, or longer: see holds */
+	SOURCE_EVENT, /* *ret_event is good until the next call */
 	SOURCE_AGAIN, /* next() needs a fill(); fill() has done what it could */
 	SOURCE_END,
 	SOURCE_ERROR, /* a message was printed */
@@ -33,6 +33,10 @@ struct source;
 
 struct source_ops {
 	enum source_result (*next)(struct source *s, struct event *ret_event);
+	/* Gives all that next() would to @to, one after the other, and returns what next() would
+	 * say then: never SOURCE_EVENT. The events stay good until the next fill(). NULL: the
+	 * source cannot, for its events do not stay good so long. */
+	enum source_result (*feed)(struct source *s, struct event_taker *to);
 	/* Never SOURCE_EVENT. SOURCE_AGAIN with *ret_bytes 0: the input pauses, and next() has
 	 * all of it. */
 	enum source_result (*fill)(struct source *s, size_t *ret_bytes);
@@ -47,7 +51,6 @@ struct source {
 	 * says; and the next one is not worth its while before so long. */
 	bool more;
 	uint64_t rest_ns;
-	bool holds; /* its events stay good until the next fill(), not just the next next() */
 	struct source_counts counts;
 };
 

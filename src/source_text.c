@@ -242,6 +242,38 @@ static enum source_result text_next(struct source *s, struct event *ret_event)
 	return SOURCE_EVENT;
 }
 
+/* Feeds the lines whose ends are known as long as each is an event. */
+static void feed_run(struct source_text *t, struct event_taker *to)
+{
+	size_t nr = line_feed(&t->memory, t->data + t->at, t->data + t->index,
+			      t->ends + t->next_end, t->nr_ends - t->next_end, to);
+
+	if (nr == 0)
+		return;
+	t->next_end += nr;
+	t->at = t->index + t->ends[t->next_end - 1];
+	t->head.counts.lines += nr;
+	t->head.counts.events += nr;
+}
+
+static enum source_result text_feed(struct source *s, struct event_taker *to)
+{
+	struct source_text *t = (struct source_text *)s;
+	enum source_result result;
+
+	for (;;) {
+		while (t->next_end < t->nr_ends || find_ends(t)) {
+			feed_run(t, to);
+			if (t->next_end < t->nr_ends)
+				break;
+		}
+		result = next_any(t, to->place);
+		if (result != SOURCE_EVENT)
+			return result;
+		to->place = to->take(to->arg, to->place);
+	}
+}
+
 /* Recordings that are not text are better named than counted as so many bad lines. */
 static bool is_text(const struct source_text *t)
 {
@@ -318,7 +350,9 @@ static void text_close(struct source *s)
 	free(t);
 }
 
-static const struct source_ops text_ops = { text_next, text_fill, text_close };
+static const struct source_ops text_ops = {
+	.next = text_next, .feed = text_feed, .fill = text_fill, .close = text_close
+};
 
 struct source *source_text_new(int fd, const char *name, bool endless)
 {
@@ -326,7 +360,6 @@ struct source *source_text_new(int fd, const char *name, bool endless)
 
 	t->head.ops = &text_ops;
 	t->head.fd = fd;
-	t->head.holds = true;
 	t->name = name;
 	t->endless = endless;
 	t->data = mem_alloc(ROOM + NEWLINES_SLACK);
