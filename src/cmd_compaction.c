@@ -13,9 +13,11 @@
 #include "base/num.h"
 #include "compaction.h"
 #include "compaction_report.h"
+#include "live_events.h"
 #include "pattern.h"
 #include "report.h"
 #include "session.h"
+#include "zones.h"
 
 /* Which tasks: those with a number in a range, or a name that matches. */
 struct choice_of_tasks {
@@ -25,6 +27,8 @@ struct choice_of_tasks {
 
 struct job {
 	struct session session;
+	struct setup_want want;
+	struct zones *zones; /* NULL: a recording */
 	struct choice_of_tasks choice;
 	struct compaction_listener listener;
 	struct compactions *compactions;
@@ -44,12 +48,27 @@ static bool on_wants(void *arg, int pid, struct slice comm)
 	return wanted;
 }
 
-static void on_ended(void *arg, const struct compaction *c)
+/* Most kernels' events say where a zone begins, and not always which one it is. */
+static void place(struct zones *zones, struct compaction *c)
+{
+	struct compaction_stall stall = { .zone_start = c->zone_start, .node = -1 };
+
+	if (c->zone.len > 0 || !c->has_zone_start)
+		return;
+	zones_place(zones, &stall, false);
+	c->node = stall.node;
+	c->zone = stall.zone;
+}
+
+static void on_ended(void *arg, const struct compaction *told)
 {
 	struct job *job = arg;
+	struct compaction c = *told;
 
+	if (job->zones)
+		place(job->zones, &c);
 	job->text.len = 0;
-	compaction_report_add(job->report, c, &job->text);
+	compaction_report_add(job->report, &c, &job->text);
 	if (job->text.len > 0)
 		out_text(&job->session.out, &job->text);
 }
@@ -93,6 +112,26 @@ static int choose(struct job *job, const struct options *o)
 	return job->choice.comm ? EXIT_DONE : EXIT_USAGE;
 }
 
+static int open_live(struct job *job, const struct options *o)
+{
+	job->zones = zones_new(NULL);
+	if (!job->zones)
+		return EXIT_FAILED;
+	job->want = live_events_want(&live_events_sums, o);
+	return session_open_live(&job->session, &job->want);
+}
+
+static int open_source(struct job *job, const struct options *o)
+{
+	int status = o->input ? session_open_recording(&job->session, false) : open_live(job, o);
+
+	if (status == EXIT_DONE)
+		status = session_start(&job->session);
+	if (status == EXIT_DONE && !o->input)
+		live_events_tell(&live_events_sums, job->session.setup);
+	return status;
+}
+
 static void start(struct job *job, const struct options *o)
 {
 	job->listener =
@@ -129,14 +168,14 @@ static void add_count(struct buf *tally, uint64_t count, const char *what)
 		buf_printf(tally, ", %" PRIu64 " %s", count, what);
 }
 
-static void tell_end(const struct job *job)
+static void tell_end(const struct job *job, const struct compaction_counts *c)
 {
-	const struct compaction_counts *c = compactions_counts(job->compactions);
 	const struct source_counts *read = &job->session.source->counts;
+	bool live = job->session.setup;
 	struct buf tally = { 0 };
 
-	buf_printf(&tally, "%" PRIu64 " lines read, %" PRIu64 " compactions, ", read->lines,
-		   c->ended);
+	buf_printf(&tally, "%" PRIu64 " %s read, %" PRIu64 " compactions, ",
+		   live ? c->events : read->lines, live ? "events" : "lines", c->ended);
 	report_lost(c->lost, c->lost_unknown, &tally);
 	add_count(&tally, c->open, "without their end");
 	add_count(&tally, c->without_begin, "events without the begin of theirs");
@@ -152,15 +191,20 @@ static void tell_end(const struct job *job)
 	buf_free(&tally);
 }
 
+/* The kernel's own word for what was lost is taken if that is more. */
 static int finish(struct job *job)
 {
 	struct session *session = &job->session;
+	struct compaction_counts counts;
 	uint64_t lost;
 	int status = session_end(session, &lost);
 
-	if (!session->failed && session_check_recording(session) != EXIT_DONE)
+	if (!session->setup && !session->failed && session_check_recording(session) != EXIT_DONE)
 		return EXIT_FAILED;
 	compactions_end(job->compactions);
+	counts = *compactions_counts(job->compactions);
+	if (lost > counts.lost)
+		counts.lost = lost;
 	job->text.len = 0;
 	compaction_report_print(job->report, &job->text);
 	if (!session->failed && !session->out.error && !session->hangup)
@@ -168,7 +212,7 @@ static int finish(struct job *job)
 	if (!session_end_output(session))
 		status = EXIT_FAILED;
 	if (!session->hangup && !(session->failed && session->source->counts.lines == 0))
-		tell_end(job);
+		tell_end(job, &counts);
 	return status;
 }
 
@@ -183,7 +227,7 @@ int cmd_compaction(const struct options *o)
 	if (status == EXIT_DONE)
 		status = session_init(&job.session, o);
 	if (status == EXIT_DONE)
-		status = session_open_recording(&job.session, false);
+		status = open_source(&job, o);
 	if (status == EXIT_DONE) {
 		start(&job, o);
 		session_run(&job.session, &consumer);
@@ -191,6 +235,7 @@ int cmd_compaction(const struct options *o)
 	}
 	compactions_free(job.compactions);
 	compaction_report_free(job.report);
+	zones_free(job.zones);
 	pattern_free(job.choice.comm);
 	buf_free(&job.text);
 	return session_close(&job.session, status);

@@ -6,13 +6,13 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "base/msg.h"
 #include "base/num.h"
 #include "compaction_json.h"
 #include "latency.h"
 #include "live.h"
+#include "live_events.h"
 #include "pattern.h"
 #include "report.h"
 #include "session.h"
@@ -27,9 +27,7 @@ struct cmd;
 
 /* What is looked at: compaction or reclaim. */
 struct view {
-	const char *name;
-	const struct setup_event *events; /* for a live run */
-	size_t nr_events;
+	const struct live_events *events;
 	const char *const *keys; /* that --by can have, ended by NULL */
 	void (*start)(struct cmd *c);
 	void (*feed)(void *cmd, const struct event *e);
@@ -96,7 +94,7 @@ static struct slice common_key(struct cmd *c, const struct stall *s, int order)
 	if (by)
 		buf_printf(&c->text, "%d", order);
 	else
-		buf_str(&c->text, c->view->name);
+		buf_str(&c->text, c->view->events->name);
 	return (struct slice){ c->text.data, c->text.len };
 }
 
@@ -171,16 +169,6 @@ static const struct snoop_counts *compaction_counts(const struct cmd *c)
 	return snoop_compaction_counts(c->compaction);
 }
 
-/* Without the last ones order is judged by the others. */
-static const struct setup_event compaction_events[] = {
-	{ "compaction", "mm_compaction_begin", true },
-	{ "compaction", "mm_compaction_end", true },
-	{ "compaction", "mm_compaction_try_to_compact_pages", false },
-	{ "compaction", "mm_compaction_kcompactd_wake", false },
-	{ "compaction", "mm_compaction_kcompactd_sleep", false },
-	{ "compaction", "mm_compaction_suitable", false },
-};
-
 /* --- reclaim --------------------------------------------------------------------------------- */
 
 static void on_reclaim(void *arg, const struct reclaim_stall *told)
@@ -221,21 +209,15 @@ static const struct snoop_counts *reclaim_counts(const struct cmd *c)
 	return snoop_reclaim_counts(c->reclaim);
 }
 
-static const struct setup_event reclaim_events[] = {
-	{ "vmscan", "mm_vmscan_direct_reclaim_begin", true },
-	{ "vmscan", "mm_vmscan_direct_reclaim_end", true },
-};
-
 /* --- the command ----------------------------------------------------------------------------- */
 
 /* The first one is what there is to see without a word. */
 static const struct view views[] = {
-	{ "compaction", compaction_events, ARRAY_SIZE(compaction_events),
+	{ &live_events_stalls,
 	  (const char *const[]){ "order", "zone", "mode", "status", "comm", NULL },
 	  start_compaction, feed_compaction, compaction_counts, snoop_print_compaction_head },
-	{ "reclaim", reclaim_events, ARRAY_SIZE(reclaim_events),
-	  (const char *const[]){ "order", "comm", NULL }, start_reclaim, feed_reclaim,
-	  reclaim_counts, snoop_print_reclaim_head },
+	{ &live_events_reclaim, (const char *const[]){ "order", "comm", NULL }, start_reclaim,
+	  feed_reclaim, reclaim_counts, snoop_print_reclaim_head },
 };
 
 static int choose_view(struct cmd *c, const struct options *o)
@@ -247,7 +229,7 @@ static int choose_view(struct cmd *c, const struct options *o)
 		return EXIT_DONE;
 	for (size_t i = 0; i < ARRAY_SIZE(views) && !word[1]; i++) {
 		c->view = &views[i];
-		if (strcmp(word[0], c->view->name) == 0)
+		if (strcmp(word[0], c->view->events->name) == 0)
 			return EXIT_DONE;
 	}
 	msg_error("snoop: %s: compaction or reclaim is needed, one of them",
@@ -266,7 +248,7 @@ static int check_key(const struct cmd *c, const struct options *o)
 		}
 		buf_printf(&all, "%s%s", all.len == 0 ? "" : key[1] ? ", " : " or ", *key);
 	}
-	msg_error("--by: %s: of %s it is %s", o->snoop.by, c->view->name, all.data);
+	msg_error("--by: %s: of %s it is %s", o->snoop.by, c->view->events->name, all.data);
 	buf_free(&all);
 	return EXIT_USAGE;
 }
@@ -291,7 +273,7 @@ static int prepare(struct cmd *c, const struct options *o)
 	int status = choose_view(c, o);
 
 	if (status == EXIT_DONE && o->snoop.stack && c->view != views) {
-		msg_error("-K: of %s there are no stacks", c->view->name);
+		msg_error("-K: of %s there are no stacks", c->view->events->name);
 		status = EXIT_USAGE;
 	}
 	if (status == EXIT_DONE)
@@ -308,16 +290,6 @@ static int prepare(struct cmd *c, const struct options *o)
 	c->print = (struct snoop_print){ o->snoop.timestamp, o->snoop.tid, o->snoop.extended, false,
 					 0 };
 	return session_init(&c->session, o);
-}
-
-static void tell_start(const struct cmd *c)
-{
-	const struct setup_found *found = setup_found(c->session.setup);
-	struct utsname kernel = { 0 };
-
-	uname(&kernel);
-	msg_info("Linux %s: %s, %zu tracepoints, %s", kernel.release, c->view->name,
-		 found->nr_events, found->instance ? found->target_dir : "top level");
 }
 
 static const struct setup_trigger stack_trigger = { "compaction", "mm_compaction_end",
@@ -345,15 +317,8 @@ static void want_more(struct cmd *c, const struct options *o)
 
 static int open_live(struct cmd *c, const struct options *o)
 {
-	c->want = (struct setup_want){
-		.dir = o->dir,
-		.events_only = true,
-		.buffer_kb = o->buffer_kb,
-		.force = o->force,
-		.events = c->view->events,
-		.nr_events = c->view->nr_events,
-		.tgids = true,
-	};
+	c->want = live_events_want(c->view->events, o);
+	c->want.tgids = true;
 	want_more(c, o);
 	return session_open_live(&c->session, &c->want);
 }
@@ -365,7 +330,7 @@ static int open_source(struct cmd *c, const struct options *o)
 	if (status == EXIT_DONE)
 		status = session_start(&c->session);
 	if (status == EXIT_DONE && !o->input)
-		tell_start(c);
+		live_events_tell(c->view->events, c->session.setup);
 	return status;
 }
 
@@ -428,7 +393,7 @@ static void report(struct cmd *c, const struct snoop_counts *n)
 	if (c->groups)
 		add_groups(c, &text);
 	if (c->session.o->snoop.json)
-		snoop_json_summary(c->view->name, n, c->shown, c->longest, &text);
+		snoop_json_summary(c->view->events->name, n, c->shown, c->longest, &text);
 	session_report(&c->session, &text);
 	buf_free(&text);
 }

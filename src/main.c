@@ -30,7 +30,6 @@ static const struct command commands[] = {
 	  .summary = "Add up the times of memory compaction, by task and more.",
 	  .run = cmd_compaction,
 	  .check = options_check_compaction,
-	  .required = "-i FILE",
 	  .operands = "[PID | LOW-HIGH | PATTERN]" },
 	{ .name = "snoop",
 	  .options = options_of_snoop,

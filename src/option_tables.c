@@ -153,12 +153,7 @@ bool options_check_stream(const struct options *o)
 
 bool options_check_compaction(const struct options *o)
 {
-	if (!o->input) {
-		msg_error("-i: a recording is required: compactions are not read from the running "
-			  "kernel yet" OPTIONS_SEE_HELP);
-		return false;
-	}
-	return true;
+	return !o->input || check_recording(o);
 }
 
 bool options_check_snoop(const struct options *o)
@@ -291,23 +286,28 @@ const struct option_def options_of_record[] = {
 
 const struct option_def options_of_compaction[] = {
 	{ 'p', "processes", NULL, "a line for each task, too", "", VALUE_NONE, VIEW(tasks) },
-	{ OPTION_LONG(0), "pv", NULL, "... and one for each of its compactions", "", VALUE_NONE,
+	{ OPTION_LONG(3), "pv", NULL, "... and one for each of its compactions", "", VALUE_NONE,
 	  VIEW(each), GIVEN(compaction.tasks), .one_dash = true },
 	{ 'u', "microseconds", NULL, "times in rounded microseconds, not in nanoseconds", "",
 	  VALUE_NONE, VIEW(usecs) },
 	{ 't', "times", NULL, "times only", "", VALUE_NONE, VIEW(times) },
 	{ 'm', "migration", NULL, "pages migrated, and those that could not be", "", VALUE_NONE,
 	  VIEW(migration) },
-	{ OPTION_LONG(1), "fs", NULL, "what the scanner for free pages did", "", VALUE_NONE,
+	{ OPTION_LONG(4), "fs", NULL, "what the scanner for free pages did", "", VALUE_NONE,
 	  VIEW(free_scanner), .one_dash = true },
-	{ OPTION_LONG(2), "ms", NULL, "what the scanner for pages to migrate did", "", VALUE_NONE,
+	{ OPTION_LONG(5), "ms", NULL, "what the scanner for pages to migrate did", "", VALUE_NONE,
 	  VIEW(migration_scanner), .one_dash = true },
-	{ OPTION_LONG(3), "by", "KEY", "a table by order, zone, mode, status or comm, too",
+	{ OPTION_LONG(6), "by", "KEY", "a table by order, zone, mode, status or comm, too",
 	  "-W 'order zone mode status comm'", VALUE_TAKEN, .take = take_by },
-	{ OPTION_LONG(4), "histogram", NULL, "a histogram of the times, too; with --by one a key",
+	{ OPTION_LONG(7), "histogram", NULL, "a histogram of the times, too; with --by one a key",
 	  "", VALUE_NONE, VIEW(histogram) },
-	{ OPTION_LONG(5), "json", NULL, "as JSON, one object a line (alloclat-json(5))", "",
+	{ OPTION_LONG(8), "json", NULL, "as JSON, one object a line (alloclat-json(5))", "",
 	  VALUE_NONE, VIEW(json) },
+	DURATION,
+	TRACEFS,
+	BUFFER,
+	TEXT,
+	FORCE,
 	INPUT,
 	OUTPUT("write to FILE, not to standard output"),
 	QUIET,
