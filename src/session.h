@@ -36,7 +36,8 @@ struct session_progress {
 };
 
 struct session_consumer {
-	/* Takes all that next() gives, and returns what it gave last: never SOURCE_EVENT. */
+	/* Takes all that the source has in hand, and returns what it said last: never
+	 * SOURCE_EVENT. */
 	enum source_result (*pump)(void *arg, struct source *source);
 	/* A fill() is next: what events point to is going to be overwritten. May be NULL. */
 	void (*settle)(void *arg);

@@ -53,16 +53,18 @@ static const struct command commands[] = {
 };
 
 /* Parses @args (ended by NULL), the command's name in front. What was said goes to *ret_said. */
+/* Operands are good until the next call. */
 static bool parse(const struct command *command, const char *const *args,
 		  struct options *ret_options, int *ret_status, struct buf *ret_said)
 {
-	char *argv[ARGS_MAX + 2] = { (char *)"alloclat" };
+	static char *argv[ARGS_MAX + 2] = { (char *)"alloclat" };
 	struct capture c;
 	int argc = 1;
 	bool good;
 
 	for (; argc <= ARGS_MAX && args[argc - 1]; argc++)
 		argv[argc] = (char *)args[argc - 1];
+	argv[argc] = NULL;
 	c = capture_begin(STDERR_FILENO);
 	optind = 0; /* glibc: begin anew */
 	*ret_status = 4711;

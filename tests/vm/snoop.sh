@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# `alloclat snoop` on a running kernel: each kind of compaction with its
+# `alloclat snoop` and `alloclat compaction` on a running kernel: each kind of compaction with its
 # order, node and zone, direct reclaim, stacks, a zone's state; how long it took against what
 # trace-cmd has measured of the same in a buffer of its own; tracefs, the probe and the trigger
 # included, before and after, also when killed. TAP, as live.sh's.
@@ -245,6 +245,21 @@ extended()
 	is "$name: probes" "$(cat $tracing/kprobe_events)" ""
 }
 
+# perf's view: the same sums as one line each would give.
+sums()
+{
+	name=compaction-live
+	reference
+	begin compaction -p
+	by_hand
+	sleep 1
+	stop INT
+	exits 0
+	printed '^total: [0-9]+ns migration: moved=[0-9]+ failed=[0-9]+ free_scanner: scanned='
+	printed "^$me\[snoop\.sh\]: [1-9][0-9]*ns "
+	restored
+}
+
 all()
 {
 	# Of a pipe's part that is not $$.
@@ -253,6 +268,7 @@ all()
 	manual
 	[ ! -e /proc/sys/vm/compaction_proactiveness ] || proactive
 	extended
+	sums
 	pressed
 	snapshot_tracefs /tmp/whole-after
 	ok "all of tracefs is as it was" cmp -s /tmp/whole-before /tmp/whole-after ||
