@@ -53,8 +53,12 @@ pressure()
 	# be shrunk as well.
 	dd if=/dev/zero of=/mnt/hot bs=1M count=40 2> /dev/null
 	while sleep 1; do
-		echo 1 > /proc/sys/vm/compact_memory
 		cat /mnt/hot > /dev/null
+		# For these the kernel compacts until they are there: direct compaction that does
+		# not depend on chance. Before all zones are compacted for nobody.
+		echo 16 > /proc/sys/vm/nr_hugepages
+		echo 0 > /proc/sys/vm/nr_hugepages
+		echo 1 > /proc/sys/vm/compact_memory
 	done &
 	while :; do
 		dd if=/dev/zero of=/mnt/big bs=1M count=180
@@ -91,6 +95,7 @@ pressure_stop()
 {
 	kill -9 "-$pressure_pid"
 	wait "$pressure_pid" 2> /dev/null
+	echo 0 > /proc/sys/vm/nr_hugepages
 	rm -rf /mnt/big /mnt/hot /mnt/small
 }
 
