@@ -18,7 +18,9 @@ explained when
 
   late   it would be right had the returns been recorded when they happened:
          an interrupt came between a return and its record
-  start  its tracepoint fired within a microsecond of its owner's start
+  start  its tracepoint fired within a microsecond of its owner's start, or is
+         one that fires at the end, and the call lingered: it went on for longer
+         behind it than it had run before
 
 and unexplained otherwise. Of explained lines some are allowed, of the others
 none.
@@ -197,17 +199,31 @@ def punctual(recording):
         for record in recording.records])
 
 
+# Tracepoints that fire right before the return of that owner.
+TAILS = {("mm_vmscan_direct_reclaim_end", "try_to_free_pages"),
+         ("mm_compaction_end", "compact_zone"),
+         ("mm_vmscan_lru_shrink_inactive", "shrink_inactive_list")}
+
+
+def lingers(point, call, func):
+    """Whether the point, at the end of that very call, is nearer to its start."""
+    return (point.name, func) in TAILS and call.calltime <= point.time <= call.rettime and \
+        point.time - call.calltime <= call.rettime - point.time
+
+
 def near_start(recording, seqs):
-    """Those of the tracepoints that fired right at the start of an owner."""
+    """Those of the tracepoints that fired right at the start of an owner, or whose owner
+    lingered."""
     owner = exactdata.owners(recording.records)
-    starts = collections.defaultdict(list)
+    calls = collections.defaultdict(list)
     for record in recording.records:
         if isinstance(record, exactdata.Exit):
-            starts[record.pid, record.func].append(record.calltime)
+            calls[record.pid, record.func].append(record)
     points = (recording.records[seq] for seq in seqs)
     return {point.seq for point in points
-            if any(abs(point.time - start) <= START_SLACK for start
-                   in starts[point.pid, owner[point.name]])}
+            if any(abs(point.time - call.calltime) <= START_SLACK or
+                   lingers(point, call, owner[point.name])
+                   for call in calls[point.pid, owner[point.name]])}
 
 
 def explained(case, run, wrong):
