@@ -10,7 +10,7 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "record.h"
+#include "field.h"
 
 #define LINE_COMM_MAX 7
 #define COMM_ROOM     16 /* include/linux/sched.h TASK_COMM_LEN, the NUL included */
@@ -98,12 +98,6 @@ static bool is_answer(const struct answer *a, const struct event *e, size_t len)
 	return a->len == len && memcmp(a->comm, e->comm.data, len) == 0;
 }
 
-/* As the event has it. */
-static struct slice comm_of(const struct event *e)
-{
-	return e->records ? records_comm(e) : e->comm;
-}
-
 static bool wants_live(struct choice *c, const struct event *e)
 {
 	struct answer *a = &c->cache[(uint32_t)e->pid % CACHE_ROOM];
@@ -114,7 +108,7 @@ static bool wants_live(struct choice *c, const struct event *e)
 	if (is_answer(a, e, len))
 		return a->wanted;
 	name.len = read_comm(e->pid, comm);
-	name = name.len > 0 ? (struct slice){ comm, name.len } : comm_of(e);
+	name = name.len > 0 ? (struct slice){ comm, name.len } : field_comm(e);
 	*a = (struct answer){ .pid = e->pid, .ts = e->ts, .len = (unsigned char)len };
 	if (len > 0)
 		memcpy(a->comm, e->comm.data, len);
@@ -129,7 +123,7 @@ bool choice_wants(struct choice *c, const struct event *e)
 		return false;
 	if (!c->comm)
 		return true;
-	if (!(c->cache ? wants_live(c, e) : pattern_matches(c->comm, comm_of(e))))
+	if (!(c->cache ? wants_live(c, e) : pattern_matches(c->comm, field_comm(e))))
 		return false;
 	c->has_matched = true;
 	return true;

@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "field.h"
 #include "names.h"
-#include "record.h"
 
 enum kind {
 	KIND_BEGIN,
@@ -127,32 +126,19 @@ static struct task *find_task(struct compactions *c, const struct event *e)
 	return task;
 }
 
-static struct slice comm_of(const struct event *e)
-{
-	return e->records ? records_comm(e) : e->comm;
-}
-
 /* The field, or 0: what is not there was cut off. */
 static uint64_t count_of(struct slice text, const char *field)
 {
-	int64_t number = 0;
+	int64_t number = field_number_or(text, field, 0);
 
-	return field_number(text, field, &number) && number > 0 ? (uint64_t)number : 0;
-}
-
-/* The field, or nothing. */
-static struct slice word_of(struct slice text, const char *field)
-{
-	struct slice word = { text.data, 0 };
-
-	return field_find(text, field, &word) ? word : (struct slice){ text.data, 0 };
+	return number > 0 ? (uint64_t)number : 0;
 }
 
 static int order_of(struct slice text)
 {
-	int64_t order;
+	int64_t order = field_number_or(text, "order", -1);
 
-	return field_number(text, "order", &order) && order >= 0 && order < 64 ? (int)order : -1;
+	return order >= 0 && order < 64 ? (int)order : -1;
 }
 
 /* "node=0 zone=Normal   order=9 ret=continue" */
@@ -177,7 +163,7 @@ static void begin(struct compactions *c, struct task *task, const struct event *
 	if (!task->asked) {
 		const struct compaction_listener *l = c->listener;
 
-		task->wanted = !l->wants || l->wants(l->arg, e->pid, comm_of(e));
+		task->wanted = !l->wants || l->wants(l->arg, e->pid, field_comm(e));
 		task->asked = true;
 	}
 	c->counts.open += task->running && task->wanted;
@@ -195,12 +181,12 @@ static void end(struct compactions *c, struct task *task, const struct event *e,
 		.pid = e->pid,
 		.cpu = e->cpu,
 		.ts = e->ts,
-		.comm = comm_of(e),
+		.comm = field_comm(e),
 		.order = zone->known ? zone->order : task->order,
 		.node = zone->known ? zone->node : -1,
 		.zone = { zone->name, zone->name_len },
-		.mode = word_of(text, "mode"),
-		.status = word_of(text, "status"),
+		.mode = field_or_empty(text, "mode"),
+		.status = field_or_empty(text, "status"),
 		.has_zone_start = task->has_zone_start,
 		.zone_start = task->zone_start,
 		.sums = task->sums,
@@ -281,10 +267,7 @@ static void feed_task(struct compactions *c, struct task *task, const struct eve
  * again, so that a loss costs nothing, however many there are. */
 static void feed_lost(struct compactions *c, const struct event *e)
 {
-	if (e->lost == EVENT_LOST_UNKNOWN)
-		c->counts.lost_unknown++;
-	else
-		c->counts.lost += e->lost;
+	event_add_lost(e, &c->counts.lost, &c->counts.lost_unknown);
 	if (e->cpu < 0)
 		return;
 	if (e->cpu >= c->nr_cpus) {

@@ -17,6 +17,11 @@ struct slice field_text(const struct event *e, struct buf *scratch)
 	return (struct slice){ scratch->data ? scratch->data : "", scratch->len };
 }
 
+struct slice field_comm(const struct event *e)
+{
+	return e->records ? records_comm(e) : e->comm;
+}
+
 static bool begins_word(struct slice text, const char *at)
 {
 	return at == text.data || at[-1] == ' ' || at[-1] == ',';

@@ -11,6 +11,9 @@
 #include "base/compiler.h"
 #include "event.h"
 
+/* The name of the event's task, as its source has it. Good until the next call. */
+struct slice field_comm(const struct event *e);
+
 /* What stands behind the tracepoint's name, or the functions of a stack, one a line: the event's
  * own text, or the record's, which is made in @scratch. Good until either changes. */
 struct slice field_text(const struct event *e, struct buf *scratch);

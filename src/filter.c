@@ -441,10 +441,7 @@ static void take_tracepoint(struct filter *f, struct task *task, const struct ev
 
 static COLD void feed_lost(struct filter *f, const struct event *e)
 {
-	if (e->lost == EVENT_LOST_UNKNOWN)
-		f->counts.lost_unknown++;
-	else
-		f->counts.lost += e->lost;
+	event_add_lost(e, &f->counts.lost, &f->counts.lost_unknown);
 	tasks_lost(f->tasks, e->cpu, f->seq);
 }
 

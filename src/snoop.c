@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "record.h"
+#include "field.h"
 
 /* An event is some hundreds of bytes. So many tasks stand still at a time on no machine. */
 #define MAX_BYTES (16U << 20)
@@ -23,10 +23,7 @@ void snoop_free(struct snoop *s)
 
 static void see_lost(struct snoop *s, const struct event *e)
 {
-	if (e->lost == EVENT_LOST_UNKNOWN)
-		s->counts.lost_unknown++;
-	else
-		s->counts.lost += e->lost;
+	event_add_lost(e, &s->counts.lost, &s->counts.lost_unknown);
 	tasks_lost(s->tasks, e->cpu, s->seq);
 }
 
@@ -68,7 +65,7 @@ struct stall snoop_stall(struct snoop *s, const struct event *begin, const struc
 		.pid = end->pid,
 		.tgid = end->tgid,
 		.cpu = end->cpu,
-		.comm = end->records ? records_comm(end) : end->comm,
+		.comm = field_comm(end),
 	};
 
 	s->counts.stalls++;
