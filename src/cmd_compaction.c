@@ -97,7 +97,6 @@ static bool parse_range(const char *text, struct choice_of_tasks *ret_choice)
 static int choose(struct job *job, const struct options *o)
 {
 	const char *text = o->operands ? o->operands[0] : "0";
-	struct buf why = { 0 };
 
 	if (o->operands && o->operands[1]) {
 		msg_error("%s: unexpected argument; see alloclat --help", o->operands[1]);
@@ -105,10 +104,7 @@ static int choose(struct job *job, const struct options *o)
 	}
 	if (parse_range(text, &job->choice))
 		return EXIT_DONE;
-	job->choice.comm = pattern_new(text, &why);
-	if (!job->choice.comm)
-		msg_error("compaction: %s: %s", text, why.data);
-	buf_free(&why);
+	job->choice.comm = pattern_of("compaction", text);
 	return job->choice.comm ? EXIT_DONE : EXIT_USAGE;
 }
 
@@ -199,7 +195,7 @@ static int finish(struct job *job)
 	uint64_t lost;
 	int status = session_end(session, &lost);
 
-	if (!session->setup && !session->failed && session_check_recording(session) != EXIT_DONE)
+	if (session_check_recording(session) != EXIT_DONE)
 		return EXIT_FAILED;
 	compactions_end(job->compactions);
 	counts = *compactions_counts(job->compactions);
@@ -207,11 +203,11 @@ static int finish(struct job *job)
 		counts.lost = lost;
 	job->text.len = 0;
 	compaction_report_print(job->report, &job->text);
-	if (!session->failed && !session->out.error && !session->hangup)
+	if (session_is_whole(session))
 		out_text(&session->out, &job->text);
 	if (!session_end_output(session))
 		status = EXIT_FAILED;
-	if (!session->hangup && !(session->failed && session->source->counts.lines == 0))
+	if (session_has_tally(session))
 		tell_end(job, &counts);
 	return status;
 }

@@ -255,16 +255,9 @@ static int check_key(const struct cmd *c, const struct options *o)
 
 static int compile_comm(struct cmd *c, const struct options *o)
 {
-	struct buf why = { 0 };
-
-	if (!o->comm)
-		return EXIT_DONE;
-	c->comm = pattern_new(o->comm, &why);
-	if (c->comm)
-		return EXIT_DONE;
-	msg_error("-c: %s: %s", o->comm, why.data);
-	buf_free(&why);
-	return EXIT_USAGE;
+	if (o->comm)
+		c->comm = pattern_of("-c", o->comm);
+	return o->comm && !c->comm ? EXIT_USAGE : EXIT_DONE;
 }
 
 /* Everything that can be wrong with the options' values, before anything is touched. */
@@ -420,18 +413,18 @@ static int finish(struct cmd *c)
 	uint64_t lost;
 	int status = session_end(session, &lost);
 
-	if (!session->setup && !session->failed && session_check_recording(session) != EXIT_DONE)
+	if (session_check_recording(session) != EXIT_DONE)
 		return EXIT_FAILED;
 	if (c->stacks)
 		stack_wait_end(c->stacks);
 	counts = *c->view->counts(c);
 	if (lost > counts.lost)
 		counts.lost = lost;
-	if (!session->failed && !session->out.error && !session->hangup)
+	if (session_is_whole(session))
 		report(c, &counts);
 	if (!session_end_output(session))
 		status = EXIT_FAILED;
-	if (!session->hangup && !(session->failed && session->source->counts.lines == 0))
+	if (session_has_tally(session))
 		tell_end(c, &counts);
 	return status;
 }

@@ -66,14 +66,9 @@ static int prepare(struct stream *s, const struct options *o)
 	if (status != EXIT_DONE)
 		return status;
 	if (o->comm) {
-		struct buf why = { 0 };
-
-		s->comm = pattern_new(o->comm, &why);
-		if (!s->comm) {
-			msg_error("-c: %s: %s", o->comm, why.data);
-			buf_free(&why);
+		s->comm = pattern_of("-c", o->comm);
+		if (!s->comm)
 			return EXIT_USAGE;
-		}
 	}
 	return session_init(&s->session, o);
 }
@@ -216,12 +211,12 @@ static int finish(struct stream *s)
 	uint64_t lost;
 	int status = session_end(session, &lost);
 
-	if (!session->setup && !session->failed && session_check_recording(session) != EXIT_DONE)
+	if (session_check_recording(session) != EXIT_DONE)
 		return EXIT_FAILED;
 	filter_count(s->filter, &counts);
 	if (lost > counts.lost)
 		counts.lost = lost;
-	if (!session->failed && !session->out.error && !session->hangup) {
+	if (session_is_whole(session)) {
 		report_shrinkers(s->shrinkers, &totals);
 		session_report(session, &totals);
 		buf_free(&totals);
@@ -230,7 +225,7 @@ static int finish(struct stream *s)
 		status = EXIT_FAILED;
 	if (!session_end_output(session))
 		status = EXIT_FAILED;
-	if (!session->hangup && !(session->failed && session->source->counts.lines == 0))
+	if (session_has_tally(session))
 		tell_end(s, &counts);
 	return status;
 }

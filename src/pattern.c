@@ -72,6 +72,17 @@ static void forget(struct pattern *p)
 	p->remembered = NULL;
 }
 
+struct pattern *pattern_of(const char *what, const char *text)
+{
+	struct buf why = { 0 };
+	struct pattern *p = pattern_new(text, &why);
+
+	if (!p)
+		msg_error("%s: %s: %s", what, text, why.data);
+	buf_free(&why);
+	return p;
+}
+
 void pattern_free(struct pattern *p)
 {
 	if (!p)

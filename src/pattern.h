@@ -15,6 +15,9 @@ struct pattern;
 /* NULL if @text is no regular expression: *ret_why then says what is wrong and at which
  * byte. The caller frees with pattern_free(); NULL is allowed there. */
 struct pattern *pattern_new(const char *text, struct buf *ret_why);
+
+/* The same for the value of an option or of another argument, @what: NULL after a message. */
+struct pattern *pattern_of(const char *what, const char *text);
 void pattern_free(struct pattern *p);
 
 /* A name on which the expression runs into its match limit does not match; the first time

@@ -150,30 +150,45 @@ int session_end(struct session *s, uint64_t *ret_lost)
 	return setup_restore(s->setup) > 0 ? EXIT_FAILED : status;
 }
 
-int session_check_recording(const struct session *s)
+static void tell_lacking(const char *name, const struct source_counts *c)
 {
-	const struct source_counts *c = &s->source->counts;
-	const char *name = session_input_name(s);
 	const char *option = c->no_time	  ? "funcgraph-abstime"
 			     : c->no_task ? "funcgraph-proc"
 					  : "funcgraph-duration";
 	const char *what = c->no_time ? "absolute time" : c->no_task ? "task" : "duration";
 
-	if (c->events > 0)
+	msg_error("reading: %s: its lines lack the %s, and without it nothing can be matched; "
+		  "record it again with the trace option %s",
+		  name, what, option);
+}
+
+int session_check_recording(const struct session *s)
+{
+	const struct source_counts *c = &s->source->counts;
+
+	if (s->setup || s->failed || c->events > 0)
 		return EXIT_DONE;
 	if (session_lacking_columns(c) > 0) {
-		msg_error("reading: %s: its lines lack the %s, and without it nothing can be "
-			  "matched; record it again with the trace option %s",
-			  name, what, option);
+		tell_lacking(session_input_name(s), c);
 		return EXIT_FAILED;
 	}
 	if (c->unknown > 0) {
 		msg_error("reading: %s: %" PRIu64 " lines read, and none of them was recognized as "
 			  "one of the function_graph tracer",
-			  name, c->lines);
+			  session_input_name(s), c->lines);
 		return EXIT_FAILED;
 	}
 	return EXIT_DONE;
+}
+
+bool session_is_whole(const struct session *s)
+{
+	return !s->failed && !s->out.error && !s->hangup;
+}
+
+bool session_has_tally(const struct session *s)
+{
+	return !s->hangup && !(s->failed && s->source->counts.lines == 0);
 }
 
 void session_report(struct session *s, const struct buf *text)

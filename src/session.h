@@ -94,8 +94,16 @@ void session_run(struct session *s, const struct session_consumer *consumer);
  * recording. EXIT_FAILED: the source had failed, or something could not be put back. */
 MUST_CHECK int session_end(struct session *s, uint64_t *ret_lost);
 
-/* Says why if nothing in the recording was an event that can be used: EXIT_FAILED. */
+/* Says why if nothing in a recording that could be read was an event that can be used:
+ * EXIT_FAILED. */
 MUST_CHECK int session_check_recording(const struct session *s);
+
+/* Whether all of it was read, and somebody reads the output: a report would be of all, and be
+ * seen. */
+bool session_is_whole(const struct session *s);
+
+/* Whether there is anything to tell of on standard error at the end. */
+bool session_has_tally(const struct session *s);
 
 /* Prints @text at the end: with -o to standard output, else where the events went. */
 void session_report(struct session *s, const struct buf *text);

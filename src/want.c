@@ -24,14 +24,9 @@ static int compile_functions(const struct options *o, struct want *w)
 	w->functions = mem_zalloc(o->nr_functions * sizeof(*w->functions));
 	w->matched = mem_zalloc(o->nr_functions * sizeof(*w->matched));
 	for (size_t i = 0; i < o->nr_functions; i++) {
-		struct buf why = { 0 };
-
-		w->functions[i] = pattern_new(o->functions[i], &why);
-		if (!w->functions[i]) {
-			msg_error("-f: %s: %s", o->functions[i], why.data);
-			buf_free(&why);
+		w->functions[i] = pattern_of("-f", o->functions[i]);
+		if (!w->functions[i])
 			return EXIT_USAGE;
-		}
 		w->nr_functions++;
 	}
 	return EXIT_DONE;
