@@ -38,12 +38,6 @@ zones()
 	$1 == "managed" && $2 > 0 { print node, "ZONE_" toupper(zone) }' /proc/zoneinfo
 }
 
-# The columns of compactsnoop without -T: COMM can have blanks, so from the right.
-rows()
-{
-	sed 1d "/out/$name.dat"
-}
-
 # witness: trace-cmd records the same in an instance of its own.
 witness()
 {
