@@ -92,8 +92,8 @@ $(O)/alloclat.bash: $(PROGRAM)
 	$(Q)./$(PROGRAM) completion > $@
 
 # A unit test is one file, linked with everything but main(). A line `// link: FLAGS` in it
-# adds flags and files of its own.
-$(O)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIBRARY_OBJS)
+# adds flags and files of its own, which all depend on as on headers.
+$(O)/unit/%: tests/unit/%.c $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.[ch])) $(LIBRARY_OBJS)
 	$(call say,TEST,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY_OBJS) $(all_ldflags) \

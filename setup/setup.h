@@ -109,6 +109,8 @@ struct setup_found {
 	bool multigen_lru;	  /* /sys/kernel/mm/lru_gen/enabled: the reclaim core runs on it */
 	bool local_clock;	  /* trace_clock offers "local" */
 	bool retval;		  /* options/funcgraph-retval exists */
+	bool kprobes;		  /* kprobe_events exists */
+	bool stacktrace;	  /* events know the trigger stacktrace */
 	size_t nr_cpus;		  /* the highest number of a CPU, and one */
 };
 

@@ -86,6 +86,27 @@ static void test_run(void **state)
 	free(before);
 }
 
+/* What the kernel was built with, as tracefs tells it. */
+TEST(built_in)
+{
+	struct setup_want want;
+	struct setup *s;
+
+	fake_setup(FAKE_NEW);
+	fake_put("README", "  trigger: traceon, nostacktrace\n\t\t    stacktracer\n");
+	want = fake_want_events();
+	s = probed(&want);
+	assert_true(setup_found(s)->kprobes);
+	assert_false(setup_found(s)->stacktrace);
+	setup_free(s);
+	fake_put("README", "  trigger: traceon, traceoff\n\t\t    stacktrace\n\t\t    snapshot\n");
+	fake_remove("kprobe_events");
+	s = probed(&want);
+	assert_false(setup_found(s)->kprobes);
+	assert_true(setup_found(s)->stacktrace);
+	setup_free(s);
+}
+
 /* What somebody has set at the top level stays what it is while we run. */
 TEST(others_stay)
 {
@@ -346,6 +367,7 @@ int main(void)
 	struct unit u = { 0 };
 
 	UNIT_ROWS(&u, test_run, ages);
+	UNIT_TEST(&u, built_in);
 	UNIT_TEST(&u, others_stay);
 	UNIT_ROWS(&u, test_named, named);
 	UNIT_TEST(&u, probe);

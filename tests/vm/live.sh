@@ -272,16 +272,52 @@ checked()
 	printed "^multi-gen LRU +$(lru)\$"
 }
 
+# section TITLE: what `alloclat check` printed in it.
+section()
+{
+	sed -n "/^$1/,/^\$/p" "/out/$name.dat"
+}
+
+# for_views: of tracepoints alone all that snoop and compaction need is there on each kernel here.
+for_views()
+{
+	section 'tracepoints alone' > /tmp/section
+	while read -r line; do
+		ok "$name: prints $line" grep -q -E "^  $line\$" /tmp/section
+	done <<- 'END'
+	traces in +an instance of its own
+	reads +the buffers in binary
+	snoop compaction +yes
+	snoop reclaim +yes
+	compaction +yes
+	order of a compaction +yes
+	a zone's state \(-e\) +of that very time, by a kprobe
+	kernel stacks \(-K\) +yes
+	END
+}
+
 check()
 {
 	name=check
 	reference
 	checked
+	section 'slow calls' > /tmp/section
 	if [ $place = top ]; then
-		printed 'top level'
+		ok "$name: says why not in an instance" grep -q 'top level (function_graph' /tmp/section
 	else
-		printed 'instance'
+		ok "$name: traces in an instance" grep -q 'an instance of its own' /tmp/section
 	fi
+	for_views
+
+	# As if the kernel had been built without it.
+	name=check-no-graph
+	echo 'blk nop' > /tmp/tracers
+	mount --bind /tmp/tracers $tracing/available_tracers
+	run 3 check
+	umount $tracing/available_tracers
+	said 'no function_graph: the kernel was built without'
+	for_views
+	is "$name: and nothing of slow calls" "$(section 'slow calls')" ""
 	restored
 }
 
