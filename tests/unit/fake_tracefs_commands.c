@@ -170,8 +170,10 @@ static int command_probe(const char *command)
 
 void fake_put_probe_events(const char *dir)
 {
-	char *list = fake_get("kprobe_events"), *save = NULL;
+	char *path = fake_join(fake.top, "kprobe_events"), *save = NULL;
+	char *list = fake_has(path) ? fake_get_path(path) : mem_strdup("");
 
+	free(path);
 	for (char *line = strtok_r(list, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		char *event = strchr(line, ':') + 1;
 
