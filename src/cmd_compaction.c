@@ -28,7 +28,7 @@ struct choice_of_tasks {
 struct job {
 	struct session session;
 	struct setup_want want;
-	struct zones *zones; /* NULL: a recording */
+	struct zones *zones; /* NULL: nothing is known of them */
 	struct choice_of_tasks choice;
 	struct compaction_listener listener;
 	struct compactions *compactions;
@@ -110,9 +110,6 @@ static int choose(struct job *job, const struct options *o)
 
 static int open_live(struct job *job, const struct options *o)
 {
-	job->zones = zones_new(NULL);
-	if (!job->zones)
-		return EXIT_FAILED;
 	job->want = live_events_want(&live_events_sums, o);
 	return session_open_live(&job->session, &job->want);
 }
@@ -220,6 +217,8 @@ int cmd_compaction(const struct options *o)
 						   .arg = &job };
 	int status = choose(&job, o);
 
+	if (status == EXIT_DONE && !zones_choose(o->input, o->zoneinfo, &job.zones))
+		status = EXIT_FAILED;
 	if (status == EXIT_DONE)
 		status = session_init(&job.session, o);
 	if (status == EXIT_DONE)

@@ -275,11 +275,8 @@ static int prepare(struct cmd *c, const struct options *o)
 		status = compile_comm(c, o);
 	if (status != EXIT_DONE)
 		return status;
-	if (!o->input || o->snoop.zoneinfo) {
-		c->zones = zones_new(o->snoop.zoneinfo);
-		if (!c->zones)
-			return EXIT_FAILED;
-	}
+	if (!zones_choose(o->input, o->zoneinfo, &c->zones))
+		return EXIT_FAILED;
 	c->print = (struct snoop_print){ o->snoop.timestamp, o->snoop.tid, o->snoop.extended, false,
 					 0 };
 	return session_init(&c->session, o);

@@ -60,7 +60,6 @@ extern const struct option_def options_of_completion[];
 
 /* What cannot stand together, or must. False after a message. */
 bool options_check_stream(const struct options *o);
-bool options_check_compaction(const struct options *o);
-bool options_check_snoop(const struct options *o);
+bool options_check_view(const struct options *o);
 
 #endif /* ALLOCLAT_OPTION_DEF_H */

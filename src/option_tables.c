@@ -151,20 +151,13 @@ bool options_check_stream(const struct options *o)
 	return true;
 }
 
-bool options_check_compaction(const struct options *o)
-{
-	return !o->input || check_recording(o);
-}
-
-bool options_check_snoop(const struct options *o)
+bool options_check_view(const struct options *o)
 {
 	if (o->input)
 		return check_recording(o);
-	if (o->snoop.zoneinfo) {
+	if (o->zoneinfo)
 		msg_error("--zoneinfo: only together with -i: this machine's own is read");
-		return false;
-	}
-	return true;
+	return !o->zoneinfo;
 }
 
 /* --- the tables ------------------------------------------------------------------------------ */
@@ -177,11 +170,11 @@ bool options_check_snoop(const struct options *o)
 		.name = NULL \
 	}
 
-#define THRESHOLD                                                                                \
-	{                                                                                        \
-		't', "threshold", "US", "show calls that took US microseconds or longer", "",    \
-			VALUE_NUMBER, MEMBER(threshold_us), 0, THRESHOLD_MAX_US, "microseconds", \
-			GIVEN(has_threshold)                                                     \
+#define THRESHOLD(min, unit)                                                                  \
+	{                                                                                     \
+		't', "threshold", "US", "show calls that took US microseconds or longer", "", \
+			VALUE_NUMBER, MEMBER(threshold_us), min, THRESHOLD_MAX_US, unit,      \
+			GIVEN(has_threshold)                                                  \
 	}
 #define TRACEFS                                                                              \
 	{                                                                                    \
@@ -194,6 +187,12 @@ bool options_check_snoop(const struct options *o)
 		'i', "input", "FILE",                                                        \
 			"read a recording instead of the kernel; - is standard input", "-f", \
 			VALUE_TEXT, MEMBER(input)                                            \
+	}
+#define ZONEINFO                                                                          \
+	{                                                                                 \
+		OPTION_LONG(9), "zoneinfo", "FILE",                                       \
+			"of a recording: a copy of its /proc/zoneinfo", "-f", VALUE_TEXT, \
+			MEMBER(zoneinfo)                                                  \
 	}
 #define OUTPUT(help)                                                          \
 	{                                                                     \
@@ -256,7 +255,7 @@ bool options_check_snoop(const struct options *o)
 	}
 
 const struct option_def options_of_stream[] = {
-	THRESHOLD,
+	THRESHOLD(0, "microseconds (0 only with -i)"),
 	TRACEFS,
 	INPUT,
 	OUTPUT("write the lines to FILE, the totals to standard output"),
@@ -277,10 +276,18 @@ const struct option_def options_of_stream[] = {
 };
 
 const struct option_def options_of_record[] = {
-	THRESHOLD, TRACEFS, OUTPUT("write the recording to FILE (default trace.dat)"),
-	DURATION,  PIDS,    FUNCTIONS,
-	EVENTS,	   BUFFER,  FORCE,
-	QUIET,	   VERSION, HELP,
+	THRESHOLD(1, "microseconds"),
+	TRACEFS,
+	OUTPUT("write the recording to FILE (default trace.dat)"),
+	DURATION,
+	PIDS,
+	FUNCTIONS,
+	EVENTS,
+	BUFFER,
+	FORCE,
+	QUIET,
+	VERSION,
+	HELP,
 	END,
 };
 
@@ -309,6 +316,7 @@ const struct option_def options_of_compaction[] = {
 	TEXT,
 	FORCE,
 	INPUT,
+	ZONEINFO,
 	OUTPUT("write to FILE, not to standard output"),
 	QUIET,
 	VERSION,
@@ -342,8 +350,7 @@ const struct option_def options_of_snoop[] = {
 	TEXT,
 	FORCE,
 	INPUT,
-	{ OPTION_LONG(7), "zoneinfo", "FILE", "of a recording: a copy of its /proc/zoneinfo", "-f",
-	  VALUE_TEXT, MEMBER(snoop.zoneinfo) },
+	ZONEINFO,
 	QUIET,
 	VERSION,
 	HELP,

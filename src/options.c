@@ -40,9 +40,8 @@ static bool take_number(const struct option_def *def, const char *value, uint64_
 
 	if (num_parse(value, def->min, def->max, ret_number))
 		return true;
-	/* Only the threshold can be 0, and that only for recordings. */
-	snprintf(needed, sizeof(needed), "a whole number of %s from %" PRIu64 " to %" PRIu64 "%s",
-		 def->unit, def->min ? def->min : 1, def->max, def->min ? "" : " (with -i also 0)");
+	snprintf(needed, sizeof(needed), "a whole number of %s from %" PRIu64 " to %" PRIu64,
+		 def->unit, def->min, def->max);
 	return option_bad_value(def, value, needed);
 }
 

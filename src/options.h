@@ -30,7 +30,7 @@ struct event_option {
 struct snoop_options {
 	bool timestamp, extended, stack, tid; /* columns, and what stands below */
 	bool histogram, json;
-	const char *zoneinfo, *by; /* NULL: none */
+	const char *by; /* NULL: none */
 };
 
 struct options {
@@ -40,6 +40,7 @@ struct options {
 	uint64_t buffer_kb;   /* 0: as it is */
 	uint64_t memory_mb;
 	const char *dir, *input, *output, *comm;
+	const char *zoneinfo; /* a copy of a recording's; NULL: none was given */
 	int *pids;
 	size_t nr_pids;
 	const char **functions; /* -f patterns */

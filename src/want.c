@@ -75,6 +75,28 @@ static void fill_events(const struct options *o, const struct rules *r, struct w
 	w->setup.nr_events = count;
 }
 
+static bool has_event(const struct want *w, const struct setup_event *event)
+{
+	for (size_t i = 0; i < w->setup.nr_events; i++) {
+		if (strcmp(w->events[i].system, event->system) == 0 &&
+		    strcmp(w->events[i].name, event->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+void want_events_too(struct want *w, const struct setup_event *events, size_t nr_events)
+{
+	w->events = mem_realloc(w->events, w->setup.nr_events + nr_events, sizeof(*w->events));
+	for (size_t i = 0; i < nr_events; i++) {
+		if (has_event(w, &events[i]))
+			continue;
+		w->events[w->setup.nr_events] = events[i];
+		w->events[w->setup.nr_events++].required = false;
+	}
+	w->setup.events = w->events;
+}
+
 int want_init(const struct options *o, const struct rules *r, struct want *ret_want)
 {
 	int status;

@@ -27,6 +27,9 @@ struct want {
 MUST_CHECK int want_init(const struct options *o, const struct rules *r, struct want *ret_want);
 void want_free(struct want *w);
 
+/* Events besides those of the rules, none of which has to be there. */
+void want_events_too(struct want *w, const struct setup_event *events, size_t nr_events);
+
 /* After setup_probe(): warns of every -f that no traceable function matches. */
 void want_warn_unmatched(const struct want *w);
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -12,6 +13,9 @@
 
 #define ZONEINFO  "/proc/zoneinfo"
 #define BUDDYINFO "/proc/buddyinfo"
+
+/* Of the copy that goes with a recording. */
+#define SUFFIX ".zoneinfo"
 
 struct zones {
 	bool live;
@@ -61,6 +65,51 @@ void zones_free(struct zones *z)
 		return;
 	zoneinfo_free(z->info);
 	free(z);
+}
+
+/* The caller frees. */
+static char *path_beside(const char *recording)
+{
+	struct buf path = { 0 };
+
+	buf_printf(&path, "%s" SUFFIX, recording);
+	return path.data;
+}
+
+bool zones_choose(const char *recording, const char *copy, struct zones **ret_zones)
+{
+	char *beside = NULL;
+	bool good = true;
+
+	*ret_zones = NULL;
+	if (recording && !copy) {
+		if (strcmp(recording, "-") == 0)
+			return true;
+		copy = beside = path_beside(recording);
+	}
+	if (!beside || access(beside, F_OK) == 0) {
+		*ret_zones = zones_new(copy);
+		good = *ret_zones;
+	}
+	free(beside);
+	return good;
+}
+
+bool zones_save(const char *recording)
+{
+	char *path = path_beside(recording);
+	struct buf text = { 0 };
+	bool saved = false;
+
+	if (file_read(ZONEINFO, &text) < 0)
+		msg_errno("reading: " ZONEINFO);
+	else if (file_replace(path, text.data, text.len) < 0)
+		msg_errno("writing: %s", path);
+	else
+		saved = true;
+	buf_free(&text);
+	free(path);
+	return saved;
 }
 
 /* The zone that @stall is about. Memory can be added while the machine runs. */

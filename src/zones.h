@@ -16,6 +16,14 @@ struct zones;
 MUST_CHECK struct zones *zones_new(const char *path);
 void zones_free(struct zones *z);
 
+/* Those of a recording (NULL: of this machine): from @copy if there is one, else from what
+ * zones_save() has put beside the recording. *@ret_zones is NULL if there is neither. False after a
+ * message: it is there, but cannot be read. */
+MUST_CHECK bool zones_choose(const char *recording, const char *copy, struct zones **ret_zones);
+
+/* Puts a copy of this machine's /proc/zoneinfo beside @recording. False after a message. */
+MUST_CHECK bool zones_save(const char *recording);
+
 /* Fills in node and zone of @stall where its events did not say; with @state also the zone's state.
  * That is the one of now, as a copy is not of the time: of a copy only the watermarks count. Names
  * are good until the next call. */

@@ -52,6 +52,26 @@ int file_write_all(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
+int file_replace(const char *path, const void *bytes, size_t len)
+{
+	int fd, ret, saved_errno;
+
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return -1;
+	ret = file_write_all(fd, bytes, len);
+	saved_errno = errno;
+	if (close(fd) < 0 && ret == 0) {
+		ret = -1;
+		saved_errno = errno;
+	}
+	if (ret < 0)
+		unlink(path);
+	errno = saved_errno;
+	return ret;
+}
+
 int file_open_again(int fd)
 {
 	char path[32];

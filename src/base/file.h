@@ -17,6 +17,10 @@ MUST_CHECK int file_read_all(int fd, struct buf *ret_text);
 /* Writes @len bytes to @fd, going on after short counts and EINTR. 0, or -1 with errno. */
 MUST_CHECK int file_write_all(int fd, const void *bytes, size_t len);
 
+/* Makes a file of these bytes. What has the name is removed first and never written to: in a
+ * directory of others it may be a link to anything. 0, or -1 with errno, and no file. */
+MUST_CHECK int file_replace(const char *path, const void *bytes, size_t len);
+
 /* Opens what @fd is open on once more, for writing that does not block. Not by changing
  * @fd: its mode is shared with whoever else has it, a shell for one. -1 with errno; the
  * caller closes. */

@@ -37,13 +37,13 @@ static const struct command record = { .name = "record",
 static const struct command compaction = { .name = "compaction",
 					   .options = options_of_compaction,
 					   .summary = "Add up.",
-					   .check = options_check_compaction,
+					   .check = options_check_view,
 					   .required = "-i FILE",
 					   .operands = "[PID]" };
 static const struct command snoop = { .name = "snoop",
 				      .options = options_of_snoop,
 				      .summary = "Snoop.",
-				      .check = options_check_snoop,
+				      .check = options_check_view,
 				      .operands = "[x]" };
 static const struct command commands[] = {
 	{ .name = "", .options = options_of_stream, .summary = "Print." },
@@ -358,7 +358,7 @@ TEST(snoop_options)
 	assert_true(o.snoop.histogram && o.snoop.json);
 	assert_false(o.text || o.force || o.has_threshold);
 	assert_string_equal(o.snoop.by, "comm");
-	assert_string_equal(o.snoop.zoneinfo, "z");
+	assert_string_equal(o.zoneinfo, "z");
 	assert_string_equal(o.operands[0], "reclaim");
 	assert_null(o.operands[1]);
 	assert_int_equal(o.nr_events, 0);
@@ -380,7 +380,7 @@ struct bad {
 	const char *said; /* behind "alloclat: " */
 };
 
-#define BAD_US	  ": a whole number of microseconds from 1 to 4294967 (with -i also 0) is needed\n"
+#define BAD_US	  ": a whole number of microseconds (0 only with -i) from 0 to 4294967 is needed\n"
 #define BAD_S	  ": a number of seconds from 0.001 to 31622400 is needed\n"
 #define BAD_PIDS  ": a list of thread ids from 1 to 4194304, with commas between them, is needed\n"
 #define BAD_KB	  ": a whole number of kilobytes from 8 to 4194304 is needed\n"

@@ -2,6 +2,12 @@
 /* Node and zone of stalls from a copy of /proc/zoneinfo, and from this machine's. */
 #include "zones.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
 #include "unit.h"
 
 #define COPY "tests/fixtures/recordings/zoneinfo-7.2.proc"
@@ -87,6 +93,47 @@ TEST(bad_copies)
 	zones_free(NULL);
 }
 
+/* What is beside a recording counts unless another copy is named. */
+TEST(choice)
+{
+	char folder[] = "/tmp/alloclat-zones.XXXXXX";
+	struct buf recording = { 0 }, beside = { 0 }, saved = { 0 };
+	struct zones *z;
+	struct stat st;
+
+	assert_non_null(mkdtemp(folder));
+	buf_printf(&recording, "%s/trace.dat", folder);
+	buf_printf(&beside, "%s.zoneinfo", recording.data);
+	assert_true(zones_choose(recording.data, NULL, &z));
+	assert_null(z);
+	assert_true(zones_choose("-", NULL, &z));
+	assert_null(z);
+	assert_true(zones_choose(recording.data, COPY, &z));
+	assert_non_null(z);
+	zones_free(z);
+	assert_false(zones_choose(recording.data, "no/such/file", &z));
+
+	/* A link is replaced, and what it leads to stays. */
+	assert_int_equal(symlink(COPY, beside.data), 0);
+	assert_true(zones_save(recording.data));
+	assert_int_equal(lstat(beside.data, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	assert_int_equal(file_read(beside.data, &saved), 0);
+	assert_non_null(strstr(saved.data, "Node 0, zone "));
+	assert_true(zones_choose(recording.data, NULL, &z));
+	assert_non_null(z);
+	zones_free(z);
+
+	assert_int_equal(file_replace(beside.data, "x\n", 2), 0);
+	assert_false(zones_choose(recording.data, NULL, &z));
+	assert_int_equal(unlink(beside.data), 0);
+	assert_int_equal(rmdir(folder), 0);
+	assert_false(zones_save(recording.data));
+	buf_free(&recording);
+	buf_free(&beside);
+	buf_free(&saved);
+}
+
 /* A machine of the usual kind has one of these; where there is no /proc/buddyinfo, as in some
  * containers, there is nothing to compare. */
 TEST(this_machine)
@@ -120,6 +167,7 @@ int main(void)
 	UNIT_TEST(&u, what_events_say_stays);
 	UNIT_TEST(&u, no_such_zone);
 	UNIT_TEST(&u, bad_copies);
+	UNIT_TEST(&u, choice);
 	UNIT_TEST(&u, this_machine);
 	return unit_run("zones", &u);
 }

@@ -87,6 +87,20 @@ for _ in $(seq 100); do
 done
 END
 
+# zones_beside: what of the machine the recording does not say is beside it, so that snoop can tell
+# what each compaction was about.
+zones_beside()
+{
+	is "$name: zones of the copy" "$(grep '^Node' $file.zoneinfo)" "$(grep '^Node' /proc/zoneinfo)"
+	alloclat snoop -i $file > "/out/$name.snoop" 2> "/out/$name.snoop.err"
+	is "$name: snoop reads it" $? 0
+	ok "$name: snoop knows each zone and node" awk '
+		NR > 1 && ($3 != 0 || $4 !~ /^ZONE_DMA/) { bad = 1 }
+		END { exit bad || NR < 2 }' "/out/$name.snoop"
+	ok "$name: snoop knows what direct compaction was for" grep -q -E ' [1-9] +A?SYNC ' \
+		"/out/$name.snoop"
+}
+
 # The whole of it, under real pressure.
 command()
 {
@@ -108,6 +122,7 @@ command()
 		' mm_vmscan_lru_shrink_inactive: '; do
 		holds "$pattern"
 	done
+	zones_beside
 	is "$name: nothing else" "$(grep ': ' "/out/$name.txt" | grep -v -c -E \
 		-e ' (funcgraph_exit|mm_(vmscan|compaction|shrink)_[a-z_]*): ' \
 		-e '^cpus=|^version|EVENTS (DROPPED|LOST)')" 0
