@@ -6,6 +6,7 @@
 
 #include "base/compiler.h"
 #include "base/mem.h"
+#include "losses.h"
 
 /* Room for a line is rounded up to this. */
 #define ROOM_UNIT 256
@@ -15,33 +16,28 @@
 #define SPARE_MAX 512
 
 struct tasks {
-	struct task **buckets;
-	size_t nr_buckets; /* a power of two */
-	size_t count;
+	struct pids pids; /* of those that hold something, and of the idle one */
 	size_t nr_queues;
 
 	struct held *oldest, *newest; /* from some one on, all have no bytes of their own */
 	struct held *place;	      /* for the next event */
 	struct held *spare;	      /* linked by next */
 	size_t nr_spare;
-	struct task *idle;	  /* holds nothing, but is in its bucket still; NULL */
-	struct task *spare_tasks; /* linked by next; their queues are empty */
+	struct task *idle;	       /* holds nothing, but is in its bucket still; NULL */
+	struct pid_entry *spare_tasks; /* linked by next; their queues are empty */
 	size_t nr_spare_tasks;
 
 	size_t bytes, max_bytes;
 	uint64_t dropped_at_bound, dropped_lost;
 
-	uint64_t *lost_at; /* [nr_cpus] arrival number of the last loss on that CPU */
-	size_t nr_cpus;
-	uint64_t lost_last; /* ... and on any of them */
+	struct losses losses;
 };
 
 struct tasks *tasks_new(size_t nr_queues, size_t max_bytes)
 {
 	struct tasks *t = mem_zalloc(sizeof(*t));
 
-	t->nr_buckets = 256;
-	t->buckets = mem_zalloc(t->nr_buckets * sizeof(*t->buckets));
+	pids_init(&t->pids);
 	t->nr_queues = nr_queues;
 	t->max_bytes = max_bytes;
 	t->place = mem_alloc(sizeof(*t->place));
@@ -58,39 +54,18 @@ static size_t task_bytes(const struct tasks *t)
 	return sizeof(struct task) + t->nr_queues * sizeof(struct queue);
 }
 
-static struct task **bucket(const struct tasks *t, int pid)
+static struct task *task_of(struct pid_entry *entry)
 {
-	/* Neighbouring pids go to different buckets by themselves; the multiplication is
-	 * for the patterns that a pid namespace or a thread pool makes. */
-	return &t->buckets[((uint32_t)pid * 0x9e3779b1U >> 8) & (t->nr_buckets - 1)];
-}
-
-static void grow(struct tasks *t)
-{
-	struct task **old = t->buckets;
-	size_t nr_old = t->nr_buckets;
-
-	t->nr_buckets *= 2;
-	t->buckets = mem_zalloc(t->nr_buckets * sizeof(*t->buckets));
-	for (size_t i = 0; i < nr_old; i++) {
-		for (struct task *task = old[i], *next; task; task = next) {
-			struct task **to = bucket(t, task->pid);
-
-			next = task->next;
-			task->next = *to;
-			*to = task;
-		}
-	}
-	free(old);
+	return (struct task *)entry;
 }
 
 static struct task *new_task(struct tasks *t)
 {
-	struct task *task = t->spare_tasks;
+	struct task *task = task_of(t->spare_tasks);
 
 	if (!task)
 		return mem_zalloc(task_bytes(t));
-	t->spare_tasks = task->next;
+	t->spare_tasks = task->entry.next;
 	t->nr_spare_tasks--;
 	return task;
 }
@@ -101,22 +76,17 @@ static void free_task(struct tasks *t, struct task *task)
 		free(task);
 		return;
 	}
-	task->next = t->spare_tasks;
-	t->spare_tasks = task;
+	task->entry.next = t->spare_tasks;
+	t->spare_tasks = &task->entry;
 	t->nr_spare_tasks++;
 }
 
 static struct task *insert_task(struct tasks *t, int pid)
 {
 	struct task *task = new_task(t);
-	struct task **to;
 
-	if (t->count >= t->nr_buckets)
-		grow(t);
-	to = bucket(t, pid);
-	task->pid = pid;
-	task->next = *to;
-	*to = task;
+	task->entry.pid = pid;
+	pids_add(&t->pids, &task->entry);
 	return task;
 }
 
@@ -124,25 +94,20 @@ static struct task *add_task(struct tasks *t, const struct event *e, uint64_t se
 {
 	struct task *task = t->idle;
 
-	if (task && task->pid == e->pid)
+	if (task && task->entry.pid == e->pid)
 		t->idle = NULL;
 	else
 		task = insert_task(t, e->pid);
 	task->cpu = e->cpu;
 	task->seen = seq;
 	task->busy = 0;
-	t->count++;
 	t->bytes += task_bytes(t);
 	return task;
 }
 
 static void take_out(struct tasks *t, struct task *task)
 {
-	struct task **at = bucket(t, task->pid);
-
-	while (*at != task)
-		at = &(*at)->next;
-	*at = task->next;
+	pids_remove(&t->pids, &task->entry);
 	free_task(t, task);
 }
 
@@ -152,7 +117,6 @@ static void remove_task(struct tasks *t, struct task *task)
 	if (t->idle)
 		take_out(t, t->idle);
 	t->idle = task;
-	t->count--;
 	t->bytes -= task_bytes(t);
 }
 
@@ -235,11 +199,7 @@ static size_t drop_task(struct tasks *t, struct task *task)
 
 static bool lost_since(const struct tasks *t, const struct task *task)
 {
-	if (likely(t->lost_last <= task->seen))
-		return false;
-	if (task->cpu < 0) /* a recording without the CPU column: it may have been any */
-		return true;
-	return (size_t)task->cpu < t->nr_cpus && t->lost_at[task->cpu] > task->seen;
+	return losses_since(&t->losses, task->cpu, task->seen);
 }
 
 /* Returns NULL for tasks_find(). */
@@ -251,10 +211,8 @@ static COLD struct task *drop_lost(struct tasks *t, struct task *task)
 
 struct task *tasks_find(struct tasks *t, const struct event *e, uint64_t seq)
 {
-	struct task *task = *bucket(t, e->pid);
+	struct task *task = task_of(pids_find(&t->pids, e->pid));
 
-	while (task && task->pid != e->pid)
-		task = task->next;
 	if (!task || task == t->idle)
 		return NULL;
 	if (unlikely(lost_since(t, task)))
@@ -372,24 +330,16 @@ struct held *tasks_hold(struct tasks *t, struct task *task, const struct event *
 
 void tasks_lost(struct tasks *t, int cpu, uint64_t seq)
 {
-	size_t need = (size_t)cpu + 1;
-
-	if (need > t->nr_cpus) {
-		t->lost_at = mem_realloc(t->lost_at, need, sizeof(*t->lost_at));
-		memset(t->lost_at + t->nr_cpus, 0, (need - t->nr_cpus) * sizeof(*t->lost_at));
-		t->nr_cpus = need;
-	}
-	t->lost_at[cpu] = seq;
-	t->lost_last = seq;
+	losses_add(&t->losses, cpu, seq);
 }
 
 void tasks_count_dropped(struct tasks *t, uint64_t *ret_at_bound, uint64_t *ret_lost)
 {
-	for (size_t i = 0; i < t->nr_buckets; i++) {
-		for (struct task *task = t->buckets[i], *next; task; task = next) {
-			next = task->next;
-			if (lost_since(t, task))
-				t->dropped_lost += drop_task(t, task);
+	for (size_t i = 0; i < t->pids.nr_buckets; i++) {
+		for (struct pid_entry *at = t->pids.buckets[i], *next; at; at = next) {
+			next = at->next;
+			if (lost_since(t, task_of(at)))
+				t->dropped_lost += drop_task(t, task_of(at));
 		}
 	}
 	*ret_at_bound = t->dropped_at_bound;
@@ -401,11 +351,11 @@ size_t tasks_bytes(const struct tasks *t)
 	return t->bytes;
 }
 
-static void free_list(struct task *task)
+static void free_list(struct pid_entry *at)
 {
-	for (struct task *next; task; task = next) {
-		next = task->next;
-		free(task);
+	for (struct pid_entry *next; at; at = next) {
+		next = at->next;
+		free(task_of(at));
 	}
 }
 
@@ -423,10 +373,10 @@ void tasks_free(struct tasks *t)
 		free(h);
 	}
 	free(t->place);
-	for (size_t i = 0; i < t->nr_buckets; i++)
-		free_list(t->buckets[i]);
+	for (size_t i = 0; i < t->pids.nr_buckets; i++)
+		free_list(t->pids.buckets[i]);
 	free_list(t->spare_tasks);
-	free(t->lost_at);
-	free(t->buckets);
+	losses_free(&t->losses);
+	pids_free(&t->pids);
 	free(t);
 }

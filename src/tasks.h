@@ -11,6 +11,7 @@
 #include <limits.h>
 
 #include "event.h"
+#include "pids.h"
 
 /* A held event: its line, or its record, is in bytes, or still in the source's buffer. */
 struct held {
@@ -31,8 +32,7 @@ struct queue {
 };
 
 struct task {
-	struct task *next; /* the same bucket */
-	int pid;
+	struct pid_entry entry;
 	int cpu;	       /* where it was last seen */
 	uint64_t seen;	       /* arrival number of its last event */
 	size_t count;	       /* of what it holds */

@@ -92,7 +92,7 @@ TEST(holds_a_copy)
 	buf_free(&line);
 	task = find(t, 42);
 	assert_non_null(task);
-	assert_int_equal(task->pid, 42);
+	assert_int_equal(task->entry.pid, 42);
 	assert_int_equal(task->count, 1);
 	h = task->queues[1].first;
 	whole = h->event.line;
@@ -220,7 +220,7 @@ TEST(pids)
 	for (size_t i = 0; i < ARRAY_SIZE(pids); i++)
 		hold(t, pids[i], 0, i + 1, "x");
 	for (size_t i = 0; i < ARRAY_SIZE(pids); i++) {
-		assert_int_equal(find(t, pids[i])->pid, pids[i]);
+		assert_int_equal(find(t, pids[i])->entry.pid, pids[i]);
 		assert_false(tasks_drop_queue(t, find(t, pids[i]), 0));
 		for (size_t j = 0; j < ARRAY_SIZE(pids); j++)
 			assert_int_equal(find(t, pids[j]) != NULL, j > i);
@@ -249,7 +249,7 @@ TEST(a_hundred_thousand_tasks)
 		struct task *task = find(t, pid);
 
 		assert_non_null(task);
-		assert_int_equal(task->pid, pid);
+		assert_int_equal(task->entry.pid, pid);
 		assert_int_equal(task->queues[pid % QUEUES].first->seq, pid + 1);
 	}
 	assert_null(find(t, COUNT));
