@@ -335,6 +335,10 @@ void tasks_lost(struct tasks *t, int cpu, uint64_t seq)
 
 void tasks_count_dropped(struct tasks *t, uint64_t *ret_at_bound, uint64_t *ret_lost)
 {
+	/* It would be taken out below, perhaps where the walk goes on. */
+	if (t->idle)
+		take_out(t, t->idle);
+	t->idle = NULL;
 	for (size_t i = 0; i < t->pids.nr_buckets; i++) {
 		for (struct pid_entry *at = t->pids.buckets[i], *next; at; at = next) {
 			next = at->next;

@@ -289,6 +289,27 @@ static void check_dropped(struct tasks *t, uint64_t at_bound, uint64_t lost)
 	assert_int_equal(is_lost, lost);
 }
 
+/* The task that holds nothing lies between two that lose what they hold. */
+TEST(losses_around_the_idle_task)
+{
+	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
+	int pids[3], count = 0;
+	uint64_t at_bound, lost;
+
+	for (int pid = 1; count < 3; pid++) {
+		if (((uint32_t)pid * 0x9e3779b1U >> 8) % 256 == 0)
+			pids[count++] = pid;
+	}
+	for (int i = 0; i < 3; i++)
+		hold(t, pids[i], 0, (uint64_t)i + 1, "x");
+	assert_false(tasks_drop_queue(t, find(t, pids[1]), 0));
+	tasks_lost(t, 0, 9);
+	tasks_count_dropped(t, &at_bound, &lost);
+	assert_int_equal(lost, 2);
+	assert_int_equal(tasks_bytes(t), 0);
+	tasks_free(t);
+}
+
 TEST(bound_drops_the_oldest)
 {
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
@@ -585,6 +606,7 @@ int main(void)
 	UNIT_TEST(&u, a_task_goes_with_its_last_event);
 	UNIT_TEST(&u, pids);
 	UNIT_TEST(&u, a_hundred_thousand_tasks);
+	UNIT_TEST(&u, losses_around_the_idle_task);
 	UNIT_TEST(&u, bound_drops_the_oldest);
 	UNIT_TEST(&u, bound_drops_other_tasks);
 	UNIT_TEST(&u, bound_keeps_the_newest);
