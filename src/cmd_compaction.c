@@ -48,25 +48,14 @@ static bool on_wants(void *arg, int pid, struct slice comm)
 	return wanted;
 }
 
-/* Most kernels' events say where a zone begins, and not always which one it is. */
-static void place(struct zones *zones, struct compaction *c)
-{
-	struct compaction_stall stall = { .zone_start = c->zone_start, .node = -1 };
-
-	if (c->zone.len > 0 || !c->has_zone_start)
-		return;
-	zones_place(zones, &stall, false);
-	c->node = stall.node;
-	c->zone = stall.zone;
-}
-
-static void on_ended(void *arg, const struct compaction *told)
+static void on_ended(void *arg, const struct compaction_stall *told)
 {
 	struct job *job = arg;
-	struct compaction c = *told;
+	struct compaction_stall c = *told;
 
-	if (job->zones)
-		place(job->zones, &c);
+	/* Most kernels' events say where a zone begins, and not always which one it is. */
+	if (job->zones && c.zone.len == 0 && c.has_zone_start)
+		zones_place(job->zones, &c, false);
 	job->text.len = 0;
 	compaction_report_add(job->report, &c, &job->text);
 	if (job->text.len > 0)
@@ -127,8 +116,9 @@ static int open_source(struct job *job, const struct options *o)
 
 static void start(struct job *job, const struct options *o)
 {
-	job->listener =
-		(struct compaction_listener){ .wants = on_wants, .ended = on_ended, .arg = job };
+	job->listener = (struct compaction_listener){
+		.wants = on_wants, .ended = on_ended, .arg = job, .sums = true
+	};
 	job->compactions = compactions_new(&job->listener);
 	job->report = compaction_report_new(&o->compaction);
 }
@@ -173,9 +163,9 @@ static void tell_end(const struct job *job, const struct compaction_counts *c)
 	add_count(&tally, c->open, "without their end");
 	add_count(&tally, c->without_begin, "events without the begin of theirs");
 	add_count(&tally, c->dropped_lost, "dropped because events were lost");
-	add_count(&tally, c->left_out, "events of too many tasks left out");
+	add_count(&tally, c->dropped_at_bound, "dropped because of too many tasks");
 	add_count(&tally, compaction_report_not_kept(job->report),
-		  "too many to be printed one by one");
+		  "too many to be printed by task or one by one");
 	add_count(&tally, read->unknown, "lines not understood");
 	msg_info("%s", tally.data);
 	if (c->lost > 0 || c->lost_unknown > 0)

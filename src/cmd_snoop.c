@@ -9,6 +9,7 @@
 
 #include "base/msg.h"
 #include "base/num.h"
+#include "compaction.h"
 #include "compaction_json.h"
 #include "latency.h"
 #include "live.h"
@@ -16,7 +17,6 @@
 #include "pattern.h"
 #include "report.h"
 #include "session.h"
-#include "snoop_compaction.h"
 #include "snoop_print.h"
 #include "snoop_reclaim.h"
 #include "stack_wait.h"
@@ -31,7 +31,7 @@ struct view {
 	const char *const *keys; /* that --by can have, ended by NULL */
 	void (*start)(struct cmd *c);
 	void (*feed)(void *cmd, const struct event *e);
-	const struct snoop_counts *(*counts)(const struct cmd *c);
+	struct stall_counts (*counts)(const struct cmd *c);
 	void (*head)(const struct snoop_print *p, struct buf *ret_text);
 };
 
@@ -42,8 +42,9 @@ struct cmd {
 	struct pattern *comm;
 	struct zones *zones; /* NULL: nothing is known of them */
 	struct snoop_print print;
-	struct snoop_compaction *compaction; /* one of these two */
+	struct compactions *compactions; /* one of these two */
 	struct snoop_reclaim *reclaim;
+	struct compaction_listener listener;
 	struct stack_wait *stacks; /* NULL: they are not shown */
 	struct buf probe_text;	   /* the definition of the next */
 	struct setup_kprobe probe;
@@ -106,7 +107,7 @@ static struct slice compaction_key(struct cmd *c, const struct compaction_stall 
 
 	c->text.len = 0;
 	if (strcmp(by, "mode") == 0) {
-		buf_str(&c->text, s->sync ? "SYNC" : "ASYNC");
+		buf_str(&c->text, stall_is_sync(s) ? "SYNC" : "ASYNC");
 	} else if (strcmp(by, "status") == 0) {
 		return s->status;
 	} else if (strcmp(by, "zone") == 0) {
@@ -150,7 +151,8 @@ static void on_compaction(void *arg, const struct compaction_stall *told)
 
 static void start_compaction(struct cmd *c)
 {
-	c->compaction = snoop_compaction_new(on_compaction, c);
+	c->listener = (struct compaction_listener){ .ended = on_compaction, .arg = c };
+	c->compactions = compactions_new(&c->listener);
 	if (c->session.o->snoop.stack)
 		c->stacks = stack_wait_new(show_compaction, c);
 }
@@ -161,12 +163,20 @@ static void feed_compaction(void *cmd, const struct event *e)
 
 	if (c->stacks)
 		stack_wait_see(c->stacks, e);
-	snoop_compaction_feed(c->compaction, e);
+	compactions_feed(c->compactions, e);
 }
 
-static const struct snoop_counts *compaction_counts(const struct cmd *c)
+static struct stall_counts compaction_counts(const struct cmd *c)
 {
-	return snoop_compaction_counts(c->compaction);
+	const struct compaction_counts *n = compactions_counts(c->compactions);
+
+	return (struct stall_counts){
+		.events = n->events,
+		.stalls = n->ended,
+		.lost = n->lost,
+		.lost_unknown = n->lost_unknown,
+		.unpaired = n->open + n->without_begin,
+	};
 }
 
 /* --- reclaim --------------------------------------------------------------------------------- */
@@ -204,9 +214,9 @@ static void feed_reclaim(void *cmd, const struct event *e)
 	snoop_reclaim_feed(((struct cmd *)cmd)->reclaim, e);
 }
 
-static const struct snoop_counts *reclaim_counts(const struct cmd *c)
+static struct stall_counts reclaim_counts(const struct cmd *c)
 {
-	return snoop_reclaim_counts(c->reclaim);
+	return *snoop_reclaim_counts(c->reclaim);
 }
 
 /* --- the command ----------------------------------------------------------------------------- */
@@ -345,13 +355,13 @@ static enum source_result pump(void *arg, struct source *source)
 static void progress(void *arg, struct session_progress *ret_progress)
 {
 	const struct cmd *c = arg;
-	const struct snoop_counts *n = c->view->counts(c);
+	const struct stall_counts n = c->view->counts(c);
 
 	*ret_progress = (struct session_progress){
-		.events = n->events,
+		.events = n.events,
 		.shown = c->shown,
-		.lost = n->lost,
-		.lost_unknown = n->lost_unknown,
+		.lost = n.lost,
+		.lost_unknown = n.lost_unknown,
 	};
 }
 
@@ -376,7 +386,7 @@ static void add_groups(struct cmd *c, struct buf *b)
 					o->snoop.histogram, b);
 }
 
-static void report(struct cmd *c, const struct snoop_counts *n)
+static void report(struct cmd *c, const struct stall_counts *n)
 {
 	struct buf text = { 0 };
 
@@ -388,7 +398,7 @@ static void report(struct cmd *c, const struct snoop_counts *n)
 	buf_free(&text);
 }
 
-static void tell_end(const struct cmd *c, const struct snoop_counts *n)
+static void tell_end(const struct cmd *c, const struct stall_counts *n)
 {
 	struct buf lost = { 0 };
 
@@ -406,7 +416,7 @@ static void tell_end(const struct cmd *c, const struct snoop_counts *n)
 static int finish(struct cmd *c)
 {
 	struct session *session = &c->session;
-	struct snoop_counts counts;
+	struct stall_counts counts;
 	uint64_t lost;
 	int status = session_end(session, &lost);
 
@@ -414,7 +424,7 @@ static int finish(struct cmd *c)
 		return EXIT_FAILED;
 	if (c->stacks)
 		stack_wait_end(c->stacks);
-	counts = *c->view->counts(c);
+	counts = c->view->counts(c);
 	if (lost > counts.lost)
 		counts.lost = lost;
 	if (session_is_whole(session))
@@ -428,7 +438,7 @@ static int finish(struct cmd *c)
 
 static void clean_up(struct cmd *c)
 {
-	snoop_compaction_free(c->compaction);
+	compactions_free(c->compactions);
 	snoop_reclaim_free(c->reclaim);
 	latencies_free(c->groups);
 	stack_wait_free(c->stacks);

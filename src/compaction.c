@@ -6,82 +6,92 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "compaction_cause.h"
 #include "field.h"
+#include "losses.h"
 #include "names.h"
+#include "pids.h"
+#include "rules.h"
+#include "zoneprobe.h"
 
 enum kind {
-	KIND_BEGIN,
-	KIND_END,
-	KIND_MIGRATED,
+	KIND_BEGIN, /* of these on a task is known */
+	KIND_DIRECT,
+	KIND_WAKE,
+	KIND_SUITABLE,
+	KIND_PROBE,
+	KIND_END, /* of these on they say nothing of a task that is not */
+	KIND_FINISHED,
+	KIND_SLEEP,
+	KIND_RECLAIM,
+	KIND_MIGRATED, /* from here on with the listener's sums only */
 	KIND_FREE_SCANNER,
 	KIND_MIGRATION_SCANNER,
-	KIND_DIRECT,
-	KIND_KCOMPACTD_WAKE,
-	KIND_KCOMPACTD_SLEEP,
-	KIND_SUITABLE,
-	KIND_FINISHED,
 	KIND_COUNT,
 };
 
 static const char *const kind_names[] = {
 	[KIND_BEGIN] = "mm_compaction_begin",
+	[KIND_DIRECT] = "mm_compaction_try_to_compact_pages",
+	[KIND_WAKE] = "mm_compaction_kcompactd_wake",
+	[KIND_SUITABLE] = "mm_compaction_suitable",
+	[KIND_PROBE] = ZONEPROBE_NAME,
 	[KIND_END] = "mm_compaction_end",
+	[KIND_FINISHED] = "mm_compaction_finished",
+	[KIND_SLEEP] = "mm_compaction_kcompactd_sleep",
+	[KIND_RECLAIM] = "mm_vmscan_direct_reclaim_begin",
 	[KIND_MIGRATED] = "mm_compaction_migratepages",
 	[KIND_FREE_SCANNER] = "mm_compaction_isolate_freepages",
 	[KIND_MIGRATION_SCANNER] = "mm_compaction_isolate_migratepages",
-	[KIND_DIRECT] = "mm_compaction_try_to_compact_pages",
-	[KIND_KCOMPACTD_WAKE] = "mm_compaction_kcompactd_wake",
-	[KIND_KCOMPACTD_SLEEP] = "mm_compaction_kcompactd_sleep",
-	[KIND_SUITABLE] = "mm_compaction_suitable",
-	[KIND_FINISHED] = "mm_compaction_finished",
 };
 
-/* Longer than any of the kernel's names of zones. */
-#define ZONE_MAX 16
-
-/* Which zone, as far as it was told. */
-struct zone {
+/* What compact_zone() was called with. */
+struct probed {
 	bool known;
-	int node, order;
-	char name[ZONE_MAX];
-	size_t name_len;
+	struct told_zone zone;
+	struct zone_state state;
 };
 
 struct task {
-	int pid, cpu;  /* where it was last seen ... */
-	uint64_t seen; /* ... and when, as the number of the event */
+	struct pid_entry entry;
+	struct task *older, *newer; /* by when it had to do with compaction last */
+	int cpu;		    /* where it was last seen */
+	uint64_t seen;		    /* arrival number of its last event */
 	bool asked, wanted;
-	bool running; /* between begin and end: */
+	struct cause cause;
+	struct probed probed; /* of this compaction, or of the next */
+	bool running;	      /* between begin and end: */
 	uint64_t began;
-	bool has_zone_start;
-	uint64_t zone_start;
+	struct told_zone zone;
+	bool is_sure; /* compact_zone() itself has said so, in mm_compaction_finished */
 	struct compaction_sums sums;
-	int order;	  /* that it compacts for, as it was told last */
-	struct zone zone; /* of this compaction, or of the next */
 };
 
 struct compactions {
 	const struct compaction_listener *listener;
 	struct names *kinds;
-	struct names *index; /* the bytes of a pid to its place in tasks */
-	struct task **tasks;
-	size_t nr_tasks, room;
-	uint64_t *lost; /* [nr_cpus] the number of the event that told of losses on the CPU last */
-	int nr_cpus;
-	struct compaction_counts counts; /* its events number them */
+	struct rules *rules;
+	struct pids pids;
+	struct task *oldest, *newest;
+	struct losses losses;
+	uint64_t seq;
+	bool sees_suitable; /* mm_compaction_suitable is among the events */
+	struct compaction_counts counts;
 	struct buf text;
 };
 
 struct compactions *compactions_new(const struct compaction_listener *listener)
 {
 	struct compactions *c = mem_zalloc(sizeof(*c));
+	int nr_kinds = listener->sums ? KIND_COUNT : KIND_MIGRATED;
 
 	c->listener = listener;
+	c->rules = rules_new();
 	c->kinds = names_new();
-	c->index = names_new();
-	for (int kind = 0; kind < KIND_COUNT; kind++)
+	for (int kind = 0; kind < nr_kinds; kind++)
 		names_set(c->kinds, (struct slice){ kind_names[kind], strlen(kind_names[kind]) },
 			  kind);
+	pids_init(&c->pids);
 	return c;
 }
 
@@ -89,77 +99,110 @@ void compactions_free(struct compactions *c)
 {
 	if (!c)
 		return;
-	for (size_t i = 0; i < c->nr_tasks; i++)
-		free(c->tasks[i]);
-	free(c->tasks);
-	free(c->lost);
-	names_free(c->index);
+	for (struct task *task = c->oldest, *newer; task; task = newer) {
+		newer = task->newer;
+		free(task);
+	}
+	pids_free(&c->pids);
+	losses_free(&c->losses);
 	names_free(c->kinds);
+	rules_free(c->rules);
 	buf_free(&c->text);
 	free(c);
 }
 
-static struct slice pid_key(const int *pid)
+/* --- tasks ----------------------------------------------------------------------------------- */
+
+/* Drops what is known if events were lost where @task was seen last, and since then: what was under
+ * way may lack its other half, and what would end the cause can be among them. */
+static void settle(struct compactions *c, struct task *task)
 {
-	return (struct slice){ (const char *)pid, sizeof(*pid) };
+	if (!losses_since(&c->losses, task->cpu, task->seen))
+		return;
+	c->counts.dropped_lost += task->running && task->wanted;
+	task->running = false;
+	task->probed.known = false;
+	cause_over(&task->cause);
 }
 
-/* NULL: there are too many. */
-static struct task *find_task(struct compactions *c, const struct event *e)
+/* NULL: nothing is known of it. */
+static struct task *find(struct compactions *c, const struct event *e)
 {
-	int at = names_get(c->index, pid_key(&e->pid));
-	struct task *task;
+	struct task *task = (struct task *)pids_find(&c->pids, e->pid);
 
-	if (at != NAMES_NONE)
-		return c->tasks[at];
-	if (c->nr_tasks == COMPACTION_TASKS_MAX)
+	if (!task)
 		return NULL;
-	if (c->nr_tasks == c->room) {
-		c->room = c->room ? 2 * c->room : 64;
-		c->tasks = mem_realloc(c->tasks, c->room, sizeof(*c->tasks));
-	}
-	task = mem_zalloc(sizeof(*task));
-	task->pid = e->pid;
-	task->order = -1;
-	names_set(c->index, pid_key(&task->pid), (int)c->nr_tasks);
-	c->tasks[c->nr_tasks++] = task;
+	settle(c, task);
+	task->cpu = e->cpu;
+	task->seen = c->seq;
 	return task;
 }
 
-/* The field, or 0: what is not there was cut off. */
-static uint64_t count_of(struct slice text, const char *field)
+static void take_out(struct compactions *c, struct task *task)
 {
-	int64_t number = field_number_or(text, field, 0);
-
-	return number > 0 ? (uint64_t)number : 0;
+	*(task->older ? &task->older->newer : &c->oldest) = task->newer;
+	*(task->newer ? &task->newer->older : &c->newest) = task->older;
 }
 
-static int order_of(struct slice text)
+static void put_newest(struct compactions *c, struct task *task)
 {
-	int64_t order = field_number_or(text, "order", -1);
-
-	return order >= 0 && order < 64 ? (int)order : -1;
+	task->newer = NULL;
+	task->older = c->newest;
+	*(c->newest ? &c->newest->newer : &c->oldest) = task;
+	c->newest = task;
 }
 
-/* "node=0 zone=Normal   order=9 ret=continue" */
-static void take_zone(struct zone *zone, struct slice text)
+static void forget_oldest(struct compactions *c)
 {
-	struct slice name;
-	int64_t node;
+	struct task *task = c->oldest;
 
-	if (!field_find(text, "zone", &name) || name.len > ZONE_MAX ||
-	    !field_number(text, "node", &node) || node < 0 || node > INT32_MAX)
-		return;
-	*zone = (struct zone){ .known = true, .node = (int)node, .order = order_of(text) };
-	memcpy(zone->name, name.data, name.len);
-	zone->name_len = name.len;
+	settle(c, task);
+	c->counts.dropped_at_bound += task->running && task->wanted;
+	take_out(c, task);
+	pids_remove(&c->pids, &task->entry);
+	free(task);
+}
+
+static struct task *find_or_add(struct compactions *c, const struct event *e)
+{
+	struct task *task = find(c, e);
+
+	if (task) {
+		take_out(c, task);
+	} else {
+		if (c->pids.count == COMPACTION_TASKS_MAX)
+			forget_oldest(c);
+		task = mem_zalloc(sizeof(*task));
+		task->entry.pid = e->pid;
+		task->cpu = e->cpu;
+		task->seen = c->seq;
+		pids_add(&c->pids, &task->entry);
+	}
+	put_newest(c, task);
+	return task;
+}
+
+/* --- a compaction ---------------------------------------------------------------------------- */
+
+static void probe(struct task *task, struct slice text)
+{
+	struct probed *p = &task->probed;
+	uint64_t boost = (uint64_t)field_number_or(text, "boost", 0);
+
+	p->known = told_zone_parse(text, &p->zone);
+	p->state = (struct zone_state){
+		.has_marks = true,
+		.min = (uint64_t)field_number_or(text, "min", 0) + boost,
+		.low = (uint64_t)field_number_or(text, "low", 0) + boost,
+		.high = (uint64_t)field_number_or(text, "high", 0) + boost,
+		.has_free = true,
+		.free = (uint64_t)field_number_or(text, "free", 0),
+	};
 }
 
 static void begin(struct compactions *c, struct task *task, const struct event *e,
 		  struct slice text)
 {
-	int64_t zone_start;
-
 	if (!task->asked) {
 		const struct compaction_listener *l = c->listener;
 
@@ -170,48 +213,60 @@ static void begin(struct compactions *c, struct task *task, const struct event *
 	task->running = true;
 	task->began = e->ts;
 	task->sums = (struct compaction_sums){ 0 };
-	task->has_zone_start = field_number(text, "zone_start", &zone_start);
-	task->zone_start = task->has_zone_start ? (uint64_t)zone_start : 0;
+	task->zone = cause_begin(&task->cause, e->ts, text, c->sees_suitable);
+	if (task->probed.known)
+		task->zone = task->probed.zone;
+	task->is_sure = false;
+}
+
+static void tell(struct compactions *c, const struct task *task, const struct event *e,
+		 struct slice text)
+{
+	const struct told_zone *zone = &task->zone;
+	struct compaction_stall stall = {
+		.stall = stall_between(task->began, e, field_comm(e)),
+		.node = zone->node,
+		.zone = { zone->name, zone->name_len },
+		.order = zone->order,
+		.mode = field_or_empty(text, "mode"),
+		.status = field_or_empty(text, "status"),
+		.sums = task->sums,
+	};
+	int64_t zone_start;
+
+	stall.has_zone_start = field_number(text, "zone_start", &zone_start);
+	stall.zone_start = stall.has_zone_start ? (uint64_t)zone_start : 0;
+	stall.sums.ns = stall_duration(&stall.stall);
+	if (task->probed.known)
+		stall.state = task->probed.state;
+	c->counts.ended++;
+	c->listener->ended(c->listener->arg, &stall);
 }
 
 static void end(struct compactions *c, struct task *task, const struct event *e, struct slice text)
 {
-	const struct zone *zone = &task->zone;
-	struct compaction done = {
-		.pid = e->pid,
-		.cpu = e->cpu,
-		.ts = e->ts,
-		.comm = field_comm(e),
-		.order = zone->known ? zone->order : task->order,
-		.node = zone->known ? zone->node : -1,
-		.zone = { zone->name, zone->name_len },
-		.mode = field_or_empty(text, "mode"),
-		.status = field_or_empty(text, "status"),
-		.has_zone_start = task->has_zone_start,
-		.zone_start = task->zone_start,
-		.sums = task->sums,
-	};
-
-	/* Text from several CPUs can be out of order by a little. */
-	done.sums.ns = e->ts > task->began ? e->ts - task->began : 0;
-	if (task->wanted) {
-		c->counts.ended++;
-		c->listener->ended(c->listener->arg, &done);
-	}
+	if (task->wanted)
+		tell(c, task, e, text);
 	task->running = false;
-	task->zone = (struct zone){ 0 };
+	task->probed.known = false;
+	cause_end(&task->cause, e->ts, text);
 }
 
-/* An event that says something only while a compaction runs. */
+/* The field, or 0: what is not there was cut off. */
+static uint64_t count_of(struct slice text, const char *field)
+{
+	int64_t number = field_number_or(text, field, 0);
+
+	return number > 0 ? (uint64_t)number : 0;
+}
+
+/* An event that is of a compaction that runs. */
 static void feed_running(struct compactions *c, struct task *task, const struct event *e,
-			 enum kind kind, struct slice text)
+			 enum kind kind)
 {
 	struct compaction_sums *sums = &task->sums;
+	struct slice text = field_text(e, &c->text);
 
-	if (!task->running) {
-		c->counts.without_begin += task->wanted || !task->asked;
-		return;
-	}
 	switch (kind) {
 	case KIND_MIGRATED:
 		sums->moved += count_of(text, "nr_migrated");
@@ -231,90 +286,96 @@ static void feed_running(struct compactions *c, struct task *task, const struct 
 	}
 }
 
-static void feed_task(struct compactions *c, struct task *task, const struct event *e,
-		      enum kind kind)
+/* --- events ---------------------------------------------------------------------------------- */
+
+/* A begin, or what says of the next one what it will be. */
+static void feed_first(struct compactions *c, struct task *task, const struct event *e,
+		       enum kind kind)
 {
 	struct slice text = field_text(e, &c->text);
 
 	switch (kind) {
-	case KIND_BEGIN:
-		begin(c, task, e, text);
-		break;
 	case KIND_DIRECT:
-	case KIND_KCOMPACTD_WAKE:
-		task->order = order_of(text);
+		cause_direct(&task->cause, e->ts, text);
 		break;
-	case KIND_KCOMPACTD_SLEEP:
-		/* If it compacts before it is woken up, then proactively. */
-		task->order = -1;
+	case KIND_WAKE:
+		cause_wake(&task->cause, e->ts, text);
 		break;
 	case KIND_SUITABLE:
-		/* Asked before each zone, and by others who only want to know. */
-		if (!task->running)
-			take_zone(&task->zone, text);
+		c->sees_suitable = true;
+		cause_suitable(&task->cause, e->ts, text);
 		break;
-	case KIND_FINISHED:
-		if (task->running)
-			take_zone(&task->zone, text);
+	case KIND_PROBE:
+		probe(task, text);
 		break;
 	default:
-		feed_running(c, task, e, kind, text);
+		begin(c, task, e, text);
 		break;
 	}
 }
 
-/* Compactions under way there may lack anything. What tasks it concerns is looked at when they come
- * again, so that a loss costs nothing, however many there are. */
-static void feed_lost(struct compactions *c, const struct event *e)
+/* What says something only of a task that is known; NULL: @task is not. */
+static void feed_later(struct compactions *c, struct task *task, const struct event *e,
+		       enum kind kind)
 {
-	event_add_lost(e, &c->counts.lost, &c->counts.lost_unknown);
-	if (e->cpu < 0)
-		return;
-	if (e->cpu >= c->nr_cpus) {
-		size_t count = (size_t)e->cpu + 1, had = (size_t)c->nr_cpus;
-
-		c->lost = mem_realloc(c->lost, count, sizeof(*c->lost));
-		memset(c->lost + had, 0, (count - had) * sizeof(*c->lost));
-		c->nr_cpus = (int)count;
+	switch (kind) {
+	case KIND_FINISHED:
+		if (task && !task->is_sure)
+			task->is_sure = told_zone_parse(field_text(e, &c->text), &task->zone);
+		break;
+	case KIND_SLEEP:
+	case KIND_RECLAIM:
+		/* The allocation goes on to reclaim, kcompactd to sleep: if that compacts before it
+		 * is woken up, then proactively. */
+		if (task)
+			cause_over(&task->cause);
+		break;
+	default:
+		if (task && task->running)
+			feed_running(c, task, e, kind);
+		else
+			c->counts.without_begin += !task || task->wanted || !task->asked;
+		break;
 	}
-	c->lost[e->cpu] = c->counts.events;
 }
 
-/* Drops what was under way if events were lost where @task was seen last, and since then. */
-static void settle(struct compactions *c, struct task *task)
+/* Whether a call returned for which the task compacts, where the recording has calls. An
+ * allocator's call further in can be that of an interrupt. */
+static bool ends_cause(const struct compactions *c, const struct event *e)
 {
-	if (task->cpu < 0 || task->cpu >= c->nr_cpus || c->lost[task->cpu] <= task->seen)
-		return;
-	c->counts.dropped_lost += task->running && task->wanted;
-	task->running = false;
-	task->order = -1;
-	task->zone = (struct zone){ 0 };
+	int function = e->kind == EVENT_CALL ? rules_function(c->rules, e->name) : RULES_UNKNOWN;
+
+	return function == ROLE_COMPACTION || (function == ROLE_ALLOCATOR && e->depth == 0);
+}
+
+static void feed_other(struct compactions *c, const struct event *e)
+{
+	/* It says where the task is in any case. */
+	struct task *task = find(c, e);
+
+	if (task && cause_is_known(&task->cause) && ends_cause(c, e))
+		cause_over(&task->cause);
 }
 
 void compactions_feed(struct compactions *c, const struct event *e)
 {
-	struct task *task;
-	int kind;
+	int kind = NAMES_NONE;
 
-	c->counts.events++;
+	c->seq++;
 	if (e->kind == EVENT_LOST) {
-		feed_lost(c, e);
+		event_add_lost(e, &c->counts.lost, &c->counts.lost_unknown);
+		losses_add(&c->losses, e->cpu, c->seq);
 		return;
 	}
-	if (e->kind != EVENT_TRACEPOINT)
-		return;
-	kind = names_get(c->kinds, e->name);
+	c->counts.events++;
+	if (e->kind == EVENT_TRACEPOINT)
+		kind = names_get(c->kinds, e->name);
 	if (kind == NAMES_NONE)
-		return;
-	task = find_task(c, e);
-	if (!task) {
-		c->counts.left_out++;
-		return;
-	}
-	settle(c, task);
-	task->cpu = e->cpu;
-	task->seen = c->counts.events;
-	feed_task(c, task, e, (enum kind)kind);
+		feed_other(c, e);
+	else if (kind < KIND_END)
+		feed_first(c, find_or_add(c, e), e, (enum kind)kind);
+	else
+		feed_later(c, find(c, e), e, (enum kind)kind);
 }
 
 const struct compaction_counts *compactions_counts(const struct compactions *c)
@@ -324,10 +385,10 @@ const struct compaction_counts *compactions_counts(const struct compactions *c)
 
 void compactions_end(struct compactions *c)
 {
-	for (size_t i = 0; i < c->nr_tasks; i++) {
-		settle(c, c->tasks[i]);
-		c->counts.open += c->tasks[i]->running && c->tasks[i]->wanted;
-		c->tasks[i]->running = false;
+	for (struct task *task = c->oldest; task; task = task->newer) {
+		settle(c, task);
+		c->counts.open += task->running && task->wanted;
+		task->running = false;
 	}
 }
 

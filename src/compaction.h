@@ -1,51 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Compactions of zones, put together from the events of the task that ran them: from
- * mm_compaction_begin to mm_compaction_end, with what was moved and scanned in between. Fed with
- * events of any source; knows nothing of output.
+ * mm_compaction_begin to mm_compaction_end, with what they were for, and what was moved and scanned
+ * in between. Fed with events of any source; knows nothing of output.
  */
 #ifndef ALLOCLAT_COMPACTION_H
 #define ALLOCLAT_COMPACTION_H
 
-#include "event.h"
+#include "stall.h"
 
-/* Tasks looked at, at most. Those that come later are counted and left out. */
-#define COMPACTION_TASKS_MAX 65536
-
-struct compaction_sums {
-	uint64_t ns;
-	uint64_t moved, failed;				/* pages, mm_compaction_migratepages */
-	uint64_t free_scanned, free_isolated;		/* mm_compaction_isolate_freepages */
-	uint64_t migration_scanned, migration_isolated; /* mm_compaction_isolate_migratepages */
-};
-
-/* One that has ended. What is not known: order -1, which is also that of a compaction for no
- * allocation (by hand, proactive); node -1; empty slices. All of it is good during the call. */
-struct compaction {
-	int pid, cpu;
-	uint64_t ts; /* ns, of the end */
-	struct slice comm;
-	int order, node;
-	struct slice zone, mode, status;
-	bool has_zone_start;
-	uint64_t zone_start; /* of has_zone_start: the zone's first page frame */
-	struct compaction_sums sums;
-};
+/* Tasks that are told apart at a time, at most. The one that has had nothing to do with compaction
+ * for longest is forgotten first. */
+#define COMPACTION_TASKS_MAX 32768
 
 struct compaction_listener {
-	/* Asked once a task, at its first mm_compaction_begin. NULL: all. */
+	/* Asked once a task, at its first mm_compaction_begin; again only if it was forgotten.
+	 * NULL: all. */
 	bool (*wants)(void *arg, int pid, struct slice comm);
-	void (*ended)(void *arg, const struct compaction *c);
+	/* Told of each compaction at its end; the slices are good during the call. */
+	void (*ended)(void *arg, const struct compaction_stall *stall);
 	void *arg;
+	bool sums; /* pages are counted: else the events that tell of them are not looked at */
 };
 
 struct compaction_counts {
-	uint64_t events;	/* fed */
-	uint64_t ended;		/* compactions, wanted ones only; so are the next three */
-	uint64_t open;		/* that had not ended, or began anew without an end */
-	uint64_t without_begin; /* events of one whose begin is not there */
-	uint64_t dropped_lost;	/* compactions under way when events were lost on their CPU */
-	uint64_t left_out;	/* events of more tasks than COMPACTION_TASKS_MAX */
+	uint64_t events;	   /* fed, but for losses */
+	uint64_t ended;		   /* compactions, wanted ones only; so are the next four */
+	uint64_t open;		   /* that had not ended, or began anew without an end */
+	uint64_t without_begin;	   /* events of one whose begin is not there */
+	uint64_t dropped_lost;	   /* compactions under way when events were lost on their CPU */
+	uint64_t dropped_at_bound; /* ... and of tasks that were forgotten */
 	uint64_t lost, lost_unknown;
 };
 

@@ -30,15 +30,15 @@ static void put_known(struct json_t *object, const char *key, struct slice text)
 		json_text(object, key, text);
 }
 
-void compaction_json(const struct compaction *c, struct buf *out)
+void compaction_json(const struct compaction_stall *c, struct buf *out)
 {
 	struct json_t *object = json_begin("compaction");
 
-	json_count(object, "ts", c->ts);
-	if (c->cpu >= 0)
-		json_number(object, "cpu", c->cpu);
-	json_number(object, "pid", c->pid);
-	json_text(object, "comm", c->comm);
+	json_count(object, "ts", c->stall.end);
+	if (c->stall.cpu >= 0)
+		json_number(object, "cpu", c->stall.cpu);
+	json_number(object, "pid", c->stall.pid);
+	json_text(object, "comm", c->stall.comm);
 	if (c->node >= 0)
 		json_number(object, "node", c->node);
 	put_known(object, "zone", c->zone);

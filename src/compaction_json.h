@@ -10,7 +10,7 @@
 #include "compaction.h"
 #include "latency.h"
 
-void compaction_json(const struct compaction *c, struct buf *out);
+void compaction_json(const struct compaction_stall *c, struct buf *out);
 void compaction_json_task(int pid, struct slice comm, const struct compaction_sums *sums,
 			  struct buf *out);
 void compaction_json_total(uint64_t count, const struct compaction_sums *sums, struct buf *out);

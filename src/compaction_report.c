@@ -64,7 +64,8 @@ void compaction_report_task(struct compaction_report *r, int pid, struct slice c
 {
 	struct task_sums *task;
 
-	if (!r->view->tasks)
+	if (!r->view->tasks || r->nr_tasks == COMPACTION_PRINTED_MAX ||
+	    names_get(r->index, pid_key(&pid)) != NAMES_NONE)
 		return;
 	if (r->nr_tasks == r->room) {
 		r->room = r->room ? 2 * r->room : 64;
@@ -92,13 +93,16 @@ static void keep(struct compaction_report *r, struct task_sums *task,
 	task->each[task->nr_each++] = *sums;
 }
 
-/* If tasks are printed it is there, since its first compaction began. */
-static void add_to_task(struct compaction_report *r, const struct compaction *c)
+static void add_to_task(struct compaction_report *r, const struct compaction_stall *c)
 {
-	int at = names_get(r->index, pid_key(&c->pid));
+	int at = names_get(r->index, pid_key(&c->stall.pid));
 
-	if (at == NAMES_NONE)
+	if (!r->view->tasks)
 		return;
+	if (at == NAMES_NONE) {
+		r->not_kept++;
+		return;
+	}
 	compaction_add(&r->tasks[at]->sums, &c->sums);
 	if (r->view->each && !r->view->json)
 		keep(r, r->tasks[at], &c->sums);
@@ -110,7 +114,7 @@ static struct slice or_dash(struct slice text)
 }
 
 /* @room holds an order's digits. */
-static struct slice key_of(enum compaction_key by, const struct compaction *c, char room[16])
+static struct slice key_of(enum compaction_key by, const struct compaction_stall *c, char room[16])
 {
 	switch (by) {
 	case COMPACTION_BY_NOTHING:
@@ -124,12 +128,13 @@ static struct slice key_of(enum compaction_key by, const struct compaction *c, c
 	case COMPACTION_BY_STATUS:
 		return or_dash(c->status);
 	case COMPACTION_BY_COMM:
-		return c->comm;
+		return c->stall.comm;
 	}
 	return (struct slice){ "all", 3 };
 }
 
-void compaction_report_add(struct compaction_report *r, const struct compaction *c, struct buf *out)
+void compaction_report_add(struct compaction_report *r, const struct compaction_stall *c,
+			   struct buf *out)
 {
 	const struct compaction_view *view = r->view;
 	char room[16];

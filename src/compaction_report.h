@@ -9,6 +9,9 @@
 #include "base/buf.h"
 #include "compaction.h"
 
+/* Tasks that are printed, at most; compactions of others only count in the sums. */
+#define COMPACTION_PRINTED_MAX 65536
+
 /* Compactions that are kept to be printed one by one, at most; later ones only count in the sums.
  */
 #define COMPACTION_KEPT_MAX (1024 * 1024)
@@ -39,17 +42,18 @@ struct compaction_report;
 struct compaction_report *compaction_report_new(const struct compaction_view *view);
 void compaction_report_free(struct compaction_report *r);
 
-/* A task whose compactions are going to be added, at its first: tasks are printed in this order. */
+/* A task whose compactions are going to be added, at its first: tasks are printed in this order.
+ * Nothing, if there has been one. */
 void compaction_report_task(struct compaction_report *r, int pid, struct slice comm);
 
 /* One more; with JSON its object is appended to @out at once. */
-void compaction_report_add(struct compaction_report *r, const struct compaction *c,
+void compaction_report_add(struct compaction_report *r, const struct compaction_stall *c,
 			   struct buf *out);
 
 /* The rest, at the end. */
 void compaction_report_print(struct compaction_report *r, struct buf *out);
 
-/* How many compactions were not kept. */
+/* How many compactions are not printed with their task, or one by one, as they are too many. */
 uint64_t compaction_report_not_kept(const struct compaction_report *r);
 
 #endif /* ALLOCLAT_COMPACTION_REPORT_H */

@@ -43,7 +43,8 @@ void snoop_json_compaction(const struct compaction_stall *stall, struct buf *ret
 	json_count(object, "zone_start", stall->zone_start);
 	json_number(object, "order", stall->order);
 	json_text(object, "mode",
-		  stall->sync ? (struct slice){ "sync", 4 } : (struct slice){ "async", 5 });
+		  stall_is_sync(stall) ? (struct slice){ "sync", 4 }
+				       : (struct slice){ "async", 5 });
 	if (stall->status.len > 0)
 		json_text(object, "status", stall->status);
 	add_state(object, &stall->state);
@@ -71,7 +72,7 @@ static struct slice slice_of(const char *text)
 	return (struct slice){ text, strlen(text) };
 }
 
-void snoop_json_summary(const char *view, const struct snoop_counts *counts, uint64_t shown,
+void snoop_json_summary(const char *view, const struct stall_counts *counts, uint64_t shown,
 			uint64_t longest, struct buf *ret_text)
 {
 	struct json_t *object = json_begin("summary");

@@ -141,7 +141,7 @@ void snoop_print_compaction(struct snoop_print *p, const struct compaction_stall
 		buf_printf(ret_text, "%-14.9f ", seconds_since_first(p, &stall->stall));
 	add_task(p, &stall->stall, ret_text);
 	add_zone(stall, ret_text);
-	buf_printf(ret_text, "%-5d %-7s ", stall->order, stall->sync ? "SYNC" : "ASYNC");
+	buf_printf(ret_text, "%-5d %-7s ", stall->order, stall_is_sync(stall) ? "SYNC" : "ASYNC");
 	if (p->extended)
 		add_state(&stall->state, ret_text);
 	buf_escaped(&status, stall->status.data, stall->status.len);

@@ -9,7 +9,6 @@
 #define ALLOCLAT_SNOOP_PRINT_H
 
 #include "base/buf.h"
-#include "snoop.h"
 #include "stall.h"
 
 struct snoop_print {
@@ -37,7 +36,7 @@ void snoop_json_reclaim(const struct reclaim_stall *stall, struct buf *ret_text)
 
 /* The last object: how many there were, and of those that were @shown the longest, in ns. @view:
  * compaction or reclaim. */
-void snoop_json_summary(const char *view, const struct snoop_counts *counts, uint64_t shown,
+void snoop_json_summary(const char *view, const struct stall_counts *counts, uint64_t shown,
 			uint64_t longest, struct buf *ret_text);
 
 /* ZONE_DMA32 from DMA32, as bcc has it; - for none. */

@@ -6,7 +6,7 @@
 #ifndef ALLOCLAT_SNOOP_RECLAIM_H
 #define ALLOCLAT_SNOOP_RECLAIM_H
 
-#include "snoop.h"
+#include "stall.h"
 
 struct snoop_reclaim;
 
@@ -20,6 +20,6 @@ void snoop_reclaim_free(struct snoop_reclaim *r);
 void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e);
 
 /* So far. */
-const struct snoop_counts *snoop_reclaim_counts(const struct snoop_reclaim *r);
+const struct stall_counts *snoop_reclaim_counts(const struct snoop_reclaim *r);
 
 #endif /* ALLOCLAT_SNOOP_RECLAIM_H */

@@ -89,9 +89,10 @@ void stack_wait_add(struct stack_wait *w, const struct compaction_stall *stall)
 	slot->names.len = slot->stack.len = 0;
 	*s = *stall;
 	/* At once: the slices point into it. */
-	buf_reserve(&slot->names, s->stall.comm.len + s->zone.len + s->status.len);
+	buf_reserve(&slot->names, s->stall.comm.len + s->zone.len + s->mode.len + s->status.len);
 	move(&s->stall.comm, &slot->names);
 	move(&s->zone, &slot->names);
+	move(&s->mode, &slot->names);
 	move(&s->status, &slot->names);
 }
 

@@ -7,6 +7,7 @@
 #define ALLOCLAT_STALL_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "event.h"
 
@@ -28,15 +29,24 @@ struct zone_state {
 	int fragindex; /* see fragindex.h */
 };
 
+struct compaction_sums {
+	uint64_t ns;
+	uint64_t moved, failed;				/* pages, mm_compaction_migratepages */
+	uint64_t free_scanned, free_isolated;		/* mm_compaction_isolate_freepages */
+	uint64_t migration_scanned, migration_isolated; /* mm_compaction_isolate_migratepages */
+};
+
 /* One zone, compacted once. */
 struct compaction_stall {
 	struct stall stall;
-	uint64_t zone_start; /* number of the zone's first page */
+	bool has_zone_start;
+	uint64_t zone_start; /* number of the zone's first page; 0: the events do not say */
 	int node;	     /* -1: the events do not say */
 	struct slice zone;   /* the kernel's name; empty: the events do not say */
 	int order;	     /* of the allocation it is for; -1: it is for none */
-	bool sync;
-	struct slice status; /* the kernel's name */
+	struct slice mode;   /* sync or async; empty: the events do not say */
+	struct slice status; /* the kernel's name; the same */
+	struct compaction_sums sums;
 	struct zone_state state;
 	struct slice stack; /* when it ended: functions, one a line; empty: not known */
 };
@@ -51,9 +61,37 @@ struct reclaim_stall {
 	uint64_t free; /* pages of all zones */
 };
 
+/* What those who find stalls count, so far. */
+struct stall_counts {
+	uint64_t events;       /* fed, but for losses */
+	uint64_t stalls;       /* told of */
+	uint64_t lost;	       /* events, as far as the kernel said how many */
+	uint64_t lost_unknown; /* times that it did not say */
+	uint64_t unpaired;     /* ends without a begin, begins without an end */
+};
+
+/* What @end, the event that ends it, says of the task and the time. */
+static inline struct stall stall_between(uint64_t begin, const struct event *end, struct slice comm)
+{
+	return (struct stall){
+		.begin = begin,
+		.end = end->ts,
+		.pid = end->pid,
+		.tgid = end->tgid,
+		.cpu = end->cpu,
+		.comm = comm,
+	};
+}
+
 static inline uint64_t stall_duration(const struct stall *s)
 {
 	return s->end > s->begin ? s->end - s->begin : 0;
+}
+
+/* All are but those of direct compaction's first attempt. */
+static inline bool stall_is_sync(const struct compaction_stall *s)
+{
+	return s->mode.len != strlen("async") || memcmp(s->mode.data, "async", s->mode.len) != 0;
 }
 
 #endif /* ALLOCLAT_STALL_H */

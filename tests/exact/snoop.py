@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""snoop.py ALLOCLAT [RECORDING...]: is what `alloclat snoop` says of a stall the truth?
+"""snoop.py ALLOCLAT [RECORDING...]: is what alloclat says of a stall the truth?
 
 The recordings, of four kernels, have mm_compaction_suitable, with which the
 kernel itself says right before a compaction which zone it is and what order
 it is for. What alloclat says must be that, and be the same when those lines
 are taken out of the recording, so that it has to conclude the order from what
 else the task did and the zone from a copy of /proc/zoneinfo. Pairs and times
-are added up here once more. Prints TAP.
+are added up here once more. `alloclat compaction` has to say the same as
+`alloclat snoop`. Prints TAP.
 """
 
 import argparse
@@ -90,14 +91,14 @@ def zones(path):
 
 
 def told(alloclat, data, *args):
-    """The stalls that alloclat tells of."""
+    """The stalls that alloclat tells of: with the arguments of its command."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
-        done = subprocess.run([alloclat, "snoop", *args, "--json", "-q", "-i", file.name],
+        done = subprocess.run([alloclat, *args, "--json", "-q", "-i", file.name],
                               capture_output=True, timeout=SLOW, check=True)
     objects = [json.loads(line) for line in done.stdout.splitlines()]
-    return [o for o in objects if o["type"] != "summary"]
+    return [o for o in objects if o["type"] in ("compaction", "reclaim")]
 
 
 def differences(expected, got):
@@ -121,15 +122,21 @@ def judge(alloclat, path):
     # The zone by its first page, and by what the kernel called it, where it did.
     check("%s: the copy of /proc/zoneinfo is of the machine" % name,
           [s for s in expected if s["zone"] not in (None, names[s["zone_start"]])])
-    check("%s: compaction" % name, differences(expected, told(alloclat, data, "compaction")))
-    for stall in expected:
-        stall["zone"] = names[stall["zone_start"]]
+    for command in ("snoop", "compaction"), ("compaction",):
+        check("%s: %s" % (name, " ".join(command)),
+              differences(expected, told(alloclat, data, *command)))
     bare = b"".join(line for line in data.splitlines(keepends=True)
                     if b"mm_compaction_suitable" not in line)
+    unnamed = [{key: value for key, value in stall.items() if key != "zone"}
+               for stall in expected]
     check("%s: compaction, with no word of the kernel about what it is for" % name,
-          differences(expected, told(alloclat, bare, "--zoneinfo", str(copy))))
-    check("%s: reclaim" % name,
-          differences(list(reclaims(data)), told(alloclat, data, "reclaim")))
+          differences(unnamed, told(alloclat, bare, "compaction")))
+    for stall in expected:
+        stall["zone"] = names[stall["zone_start"]]
+    check("%s: snoop compaction, the same, with a copy of /proc/zoneinfo" % name,
+          differences(expected, told(alloclat, bare, "snoop", "--zoneinfo", str(copy))))
+    check("%s: snoop reclaim" % name,
+          differences(list(reclaims(data)), told(alloclat, data, "snoop", "reclaim")))
 
 
 def main():

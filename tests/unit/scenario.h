@@ -98,4 +98,20 @@ static inline void scenario_label(struct buf *to, const struct event *e)
 	buf_add(to, e->line.data, (size_t)(blank - e->line.data));
 }
 
+/* For a row of a table. */
+#define STEPS(...) ((const struct step[]){ __VA_ARGS__, { 0 } })
+
+/* Each event to @feed, which keeps nothing that it points into. */
+static inline void scenario_feed(const struct step *steps,
+				 void (*feed)(void *arg, const struct event *e), void *arg)
+{
+	for (; steps->label; steps++) {
+		struct buf line = { 0 };
+		struct event e = scenario_event(steps, &line);
+
+		feed(arg, &e);
+		buf_free(&line);
+	}
+}
+
 #endif /* ALLOCLAT_SCENARIO_H */

@@ -13,10 +13,14 @@
 /* Lines of a task; @t is a time, of six decimals. */
 #define SH(t) "              sh-86      [000] ..... " t ": mm_compaction_"
 #define KC(t) "      kcompactd0-45      [001] ..... " t ": mm_compaction_"
-#define BEGIN \
-	"begin: zone_start=0x1000 migrate_pfn=0x1000 free_pfn=0xfe00 zone_end=0xffdd, mode=sync\n"
-#define END \
-	"end: zone_start=0x1000 migrate_pfn=0x1 free_pfn=0x2 zone_end=0xffdd, mode=sync status=complete\n"
+#define BEGIN_OF(zone, mode)      \
+	"begin: zone_start=" zone \
+	" migrate_pfn=0x1000 free_pfn=0xfe00 zone_end=0xffdd, mode=" mode "\n"
+#define END_OF(zone, mode)                                                                  \
+	"end: zone_start=" zone " migrate_pfn=0x1 free_pfn=0x2 zone_end=0xffdd, mode=" mode \
+	" status=complete\n"
+#define BEGIN  BEGIN_OF("0x1000", "sync")
+#define END    END_OF("0x1000", "sync")
 #define DIRECT "try_to_compact_pages: order=9 gfp_mask=GFP_TRANSHUGE priority=2\n"
 
 #define MIGRATED   "migratepages: nr_migrated=2 nr_failed=1\n"
@@ -33,14 +37,15 @@ static bool wants_sh(void *arg, int pid, struct slice comm)
 	return comm.len == 2;
 }
 
-static void add(void *arg, const struct compaction *c)
+static void add(void *arg, const struct compaction_stall *c)
 {
 	const struct compaction_sums *s = &c->sums;
 
-	buf_printf(arg, "%d/%d %.*s order=%d node=%d zone=%.*s %.*s %.*s start=%llx %llu ", c->pid,
-		   c->cpu, (int)c->comm.len, c->comm.data, c->order, c->node, (int)c->zone.len,
-		   c->zone.data, (int)c->mode.len, c->mode.data, (int)c->status.len, c->status.data,
-		   (unsigned long long)c->zone_start, (unsigned long long)s->ns);
+	buf_printf(arg, "%d/%d %.*s order=%d node=%d zone=%.*s %.*s %.*s start=%llx %llu ",
+		   c->stall.pid, c->stall.cpu, (int)c->stall.comm.len, c->stall.comm.data, c->order,
+		   c->node, (int)c->zone.len, c->zone.data, (int)c->mode.len, c->mode.data,
+		   (int)c->status.len, c->status.data, (unsigned long long)c->zone_start,
+		   (unsigned long long)s->ns);
 	buf_printf(arg, "%llu,%llu %llu,%llu %llu,%llu;", (unsigned long long)s->moved,
 		   (unsigned long long)s->failed, (unsigned long long)s->free_scanned,
 		   (unsigned long long)s->free_isolated, (unsigned long long)s->migration_scanned,
@@ -84,15 +89,23 @@ static const struct row {
 					"start=1000 5000 0,0 0,0 0,0;",
 	  { .ended = 2 } },
 	{ "order of a direct one, for each zone",
-	  SH("5.000000") DIRECT SH("5.000001") BEGIN SH("5.000003") END SH("5.000004")
-		  BEGIN SH("5.000005") END,
-	  DONE("9", "node=-1 zone=", "2000") DONE("9", "node=-1 zone=", "1000"),
+	  SH("5.000000") DIRECT SH("5.000001") BEGIN_OF("0x1000", "async") SH("5.000003")
+		  END_OF("0x1000", "async") SH("5.000004") BEGIN_OF("0x1", "async") SH("5.000005")
+			  END_OF("0x1", "async"),
+	  "86/0 sh order=9 node=-1 zone= async complete start=1000 2000 0,0 0,0 0,0;"
+	  "86/0 sh order=9 node=-1 zone= async complete start=1 1000 0,0 0,0 0,0;",
+	  { .ended = 2 } },
+	{ "order of a direct one, not for a manual one behind it",
+	  SH("5.000000") DIRECT SH("5.000001") BEGIN_OF("0x1000", "async") SH("5.000003")
+		  END_OF("0x1000", "async") SH("5.000004") BEGIN SH("5.000005") END,
+	  "86/0 sh order=9 node=-1 zone= async complete start=1000 2000 0,0 0,0 0,0;" DONE(
+		  "-1", "node=-1 zone=", "1000"),
 	  { .ended = 2 } },
 	{ "order of kcompactd, until it sleeps",
 	  KC("5.000000") "kcompactd_wake: nid=0 order=4 classzone_idx=Normal  \n" KC("5.000001")
 		  BEGIN KC("5.000003") END KC("5.000004") "kcompactd_sleep: nid=0\n" KC("5.000005")
 			  BEGIN KC("5.000006") END,
-	  "45/1 kcompactd0 order=4 node=-1 zone= sync complete start=1000 2000 0,0 0,0 0,0;"
+	  "45/1 kcompactd0 order=4 node=0 zone= sync complete start=1000 2000 0,0 0,0 0,0;"
 	  "45/1 kcompactd0 order=-1 node=-1 zone= sync complete start=1000 1000 0,0 0,0 0,0;",
 	  { .ended = 2 } },
 	{ "zone from suitable, for the next one only",
@@ -152,7 +165,7 @@ static void check_counts(const struct compaction_counts *c,
 	assert_int_equal(c->open, expected->open);
 	assert_int_equal(c->without_begin, expected->without_begin);
 	assert_int_equal(c->dropped_lost, expected->dropped_lost);
-	assert_int_equal(c->left_out, expected->left_out);
+	assert_int_equal(c->dropped_at_bound, expected->dropped_at_bound);
 	assert_int_equal(c->lost, expected->lost);
 	assert_int_equal(c->lost_unknown, expected->lost_unknown);
 }
@@ -161,7 +174,7 @@ TEST(ended)
 {
 	const struct row *row = *state;
 	struct buf done = { 0 };
-	const struct compaction_listener listener = { .ended = add, .arg = &done };
+	const struct compaction_listener listener = { .ended = add, .arg = &done, .sums = true };
 	struct compactions *c = compactions_new(&listener);
 
 	buf_str(&done, "");
@@ -176,7 +189,7 @@ TEST(ended)
 TEST(unwanted)
 {
 	struct buf done = { 0 };
-	const struct compaction_listener listener = { wants_sh, add, &done };
+	const struct compaction_listener listener = { wants_sh, add, &done, true };
 	struct compactions *c = compactions_new(&listener);
 
 	/* What is wrong with tasks that nobody wants is not told either. */
@@ -192,7 +205,7 @@ TEST(unwanted)
 TEST(too_many_tasks)
 {
 	struct buf done = { 0 };
-	const struct compaction_listener listener = { .ended = add, .arg = &done };
+	const struct compaction_listener listener = { .ended = add, .arg = &done, .sums = true };
 	struct compactions *c = compactions_new(&listener);
 	struct event e = {
 		.kind = EVENT_TRACEPOINT,
@@ -205,7 +218,8 @@ TEST(too_many_tasks)
 		compactions_feed(c, &e);
 	compactions_end(c);
 	check_counts(compactions_counts(c),
-		     &(struct compaction_counts){ .open = COMPACTION_TASKS_MAX, .left_out = 10 });
+		     &(struct compaction_counts){ .open = COMPACTION_TASKS_MAX,
+						  .dropped_at_bound = 10 });
 	compactions_free(c);
 }
 

@@ -22,6 +22,7 @@ static const struct compaction_stall normal = {
 	.node = 1,
 	.zone = TEXT("Normal"),
 	.order = 3,
+	.mode = TEXT("async"),
 	.status = TEXT("partial_skipped"),
 	.state = { .has_marks = true,
 		   .min = 11284,
@@ -43,7 +44,7 @@ static const struct compaction_stall dma32 = {
 	.zone_start = 4096,
 	.zone = TEXT("DMA32"),
 	.order = -1,
-	.sync = true,
+	.mode = TEXT("sync"),
 	.status = TEXT("complete"),
 	.state = { .has_marks = true,
 		   .min = 218,
@@ -65,7 +66,7 @@ static const struct compaction_stall unknown = {
 	.zone_start = 4096,
 	.node = -1,
 	.order = 10,
-	.sync = true,
+	.mode = TEXT("sync"),
 	.status = TEXT("not_suitable_zone\n"),
 };
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Compaction: pairs, and which order, node and zone belong to them; when a cause is over. */
-#include "snoop_compaction.h"
+/*
+ * Compactions: pairs, and which order, node and zone belong to them; when a cause is over. Each as
+ * text and as records.
+ */
+#include "compaction_cause.h"
 
 #include <inttypes.h>
 
-#include "base/num.h"
+#include "compaction.h"
+#include "record_maker.h"
 #include "scenario.h"
 
-#define MS(ms)	   ((uint64_t)(ms)*1000000)
-#define STEPS(...) ((const struct step[]){ __VA_ARGS__, { 0 } })
+#define MS(ms) ((uint64_t)(ms)*1000000)
 
 /* As the kernels print them, with the fields that count. */
 #define BEGIN(ts_, zone_, mode_, ...)                                         \
@@ -31,13 +34,24 @@
 	TP("w", ts_, "mm_compaction_kcompactd_wake", \
 	   .text = "nid=1 order=" order_ " classzone_idx=DMA32   ")
 #define SLEEP(ts_) TP("s", ts_, "mm_compaction_kcompactd_sleep", .text = "nid=1")
-#define PROBE(ts_, zone_, order_)                                                 \
+#define PROBED(ts_, zone_, order_)                                                \
 	TP("p", ts_, "cz",                                                        \
 	   .text = "(compact_zone+0x0/0xd80) zone=" zone_ " node=2 order=" order_ \
 		   " mode=1 min=483 low=603 high=723 boost=512 free=4705")
 #define SUITABLE(ts_, zone_, order_, ret_)     \
 	TP("q", ts_, "mm_compaction_suitable", \
 	   .text = "node=0 zone=" zone_ "    order=" order_ " ret=" ret_)
+#define FINISHED(ts_, zone_, order_)           \
+	TP("f", ts_, "mm_compaction_finished", \
+	   .text = "node=0 zone=" zone_ "    order=" order_ " ret=continue")
+/* As they come where these two are recorded: up to 6.4, and from then on. */
+#define TOLD(ts_, zone_, name_, order_, mode_, status_)                                 \
+	SUITABLE(ts_, name_, order_, "continue"), BEGIN((ts_) + 1, zone_, mode_),       \
+		FINISHED((ts_) + 2, name_, order_), FINISHED((ts_) + 3, name_, order_), \
+		DONE((ts_) + 11, zone_, mode_, status_)
+#define MANUAL(ts_, zone_, name_)                                          \
+	BEGIN((ts_) + 1, zone_, "sync"), FINISHED((ts_) + 2, name_, "-1"), \
+		DONE((ts_) + 11, zone_, "sync", "complete")
 
 /* What the listener is told: "start duration order node zone mode status;", and the
  * zone's state where it is known. */
@@ -127,6 +141,45 @@ static const struct row {
 		ZONE(20, "0x1", "sync", "complete")),
 	  "0x1 10 9 -1  sync complete;", 0 },
 
+	/* The same task by hand after an allocation, as different kernels and recordings tell of
+	 * it: neither of mm_compaction_suitable and _finished, both of up to 6.4, both of later. */
+	{ "direct, then manual",
+	  STEPS(DIRECT(1, "9", "1"), ZONE(20, "0x1000", "sync", "success"),
+		CALL("c", 40, 39, "try_to_compact_pages"), ZONE(50, "0x1", "sync", "complete"),
+		ZONE(70, "0x1000", "sync", "complete")),
+	  "0x1000 10 9 -1  sync success;0x1 10 -1 -1  sync complete;"
+	  "0x1000 10 -1 -1  sync complete;",
+	  0 },
+	{ "direct, then manual, asynchronous and no calls",
+	  STEPS(DIRECT(1, "9", "2"), ZONE(20, "0x1000", "async", "partial_skipped"),
+		ZONE(50, "0x1", "sync", "complete"), ZONE(70, "0x1000", "sync", "complete")),
+	  "0x1000 10 9 -1  async partial_skipped;0x1 10 -1 -1  sync complete;"
+	  "0x1000 10 -1 -1  sync complete;",
+	  0 },
+	{ "direct, then manual, told as up to 6.4",
+	  STEPS(DIRECT(1, "9", "1"), TOLD(20, "0x1000", "DMA32", "9", "sync", "success"),
+		TOLD(40, "0x1", "DMA", "-1", "sync", "complete")),
+	  "0x1000 10 9 0 DMA32 sync success;0x1 10 -1 0 DMA sync complete;", 0 },
+	{ "direct, then manual, told as from 6.5 on",
+	  STEPS(DIRECT(1, "9", "1"), TOLD(20, "0x1000", "DMA32", "9", "sync", "complete"),
+		MANUAL(40, "0x1", "DMA")),
+	  "0x1000 10 9 0 DMA32 sync complete;0x1 10 -1 0 DMA sync complete;", 0 },
+	{ "direct, then manual, suitable alone",
+	  STEPS(DIRECT(1, "9", "1"), SUITABLE(19, "DMA32", "9", "continue"),
+		ZONE(20, "0x1000", "sync", "complete"), ZONE(40, "0x1", "sync", "complete")),
+	  "0x1000 10 9 0 DMA32 sync complete;0x1 10 -1 -1  sync complete;", 0 },
+	/* Nothing else tells this manual one from the allocation's next zone. */
+	{ "direct, then manual, finished alone",
+	  STEPS(DIRECT(1, "9", "1"), BEGIN(20, "0x1000", "sync"), FINISHED(21, "DMA32", "9"),
+		DONE(30, "0x1000", "sync", "complete"), MANUAL(40, "0x1", "DMA")),
+	  "0x1000 10 9 0 DMA32 sync complete;0x1 10 -1 0 DMA sync complete;", 0 },
+	{ "finished without a begin, and of another",
+	  STEPS(FINISHED(1, "DMA", "9"), BEGIN(20, "0x1000", "sync"),
+		TP("f", 21, "mm_compaction_finished",
+		   .text = "node=0 zone=DMA order=9 ret=continue", .pid = 7),
+		DONE(30, "0x1000", "sync", "complete")),
+	  "0x1000 10 -1 -1  sync complete;", 0 },
+
 	/* kcompactd. */
 	{ "woken",
 	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "sync", "complete"),
@@ -142,6 +195,19 @@ static const struct row {
 	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "sync", "complete"),
 		ZONE(MS(500), "0x1000", "sync", "complete")),
 	  "0x1 10 9 1  sync complete;0x1000 10 -1 -1  sync complete;", 0 },
+	{ "woken, then proactive, told as up to 6.4",
+	  STEPS(WAKE(1, "9"), TOLD(20, "0x1", "DMA", "9", "sync", "complete"), SLEEP(40),
+		TOLD(60, "0x1", "DMA", "-1", "sync", "complete")),
+	  "0x1 10 9 0 DMA sync complete;0x1 10 -1 0 DMA sync complete;", 0 },
+	{ "woken, then proactive, told as from 6.5 on",
+	  STEPS(WAKE(1, "9"), TOLD(20, "0x1", "DMA", "9", "sync", "complete"), SLEEP(40),
+		MANUAL(60, "0x1", "DMA")),
+	  "0x1 10 9 0 DMA sync complete;0x1 10 -1 0 DMA sync complete;", 0 },
+	/* Real: 6.12. It had nothing to do, as there was too little memory. */
+	{ "woken for nothing, then proactive",
+	  STEPS(WAKE(1, "9"), SUITABLE(2, "DMA", "9", "skipped"), SLEEP(3),
+		ZONE(60, "0x1", "sync", "complete")),
+	  "0x1 10 -1 -1  sync complete;", 0 },
 	{ "woken again",
 	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "sync", "complete"), WAKE(40, "2"),
 		ZONE(50, "0x1", "sync", "complete")),
@@ -188,17 +254,17 @@ static const struct row {
 
 	/* The probe knows best. */
 	{ "probe",
-	  STEPS(DIRECT(1, "9", "1"), PROBE(2, "\"DMA32\"", "4"),
+	  STEPS(DIRECT(1, "9", "1"), PROBED(2, "\"DMA32\"", "4"),
 		ZONE(20, "0x1000", "sync", "complete"), ZONE(40, "0x1", "sync", "complete")),
 	  "0x1000 10 4 2 DMA32 sync complete marks 995 1115 1235 free 4705;"
 	  "0x1 10 9 -1  sync complete;",
 	  0 },
 	{ "the last probe",
-	  STEPS(PROBE(1, "\"DMA\"", "4"), PROBE(2, "\"Normal\"", "-1"),
+	  STEPS(PROBED(1, "\"DMA\"", "4"), PROBED(2, "\"Normal\"", "-1"),
 		ZONE(20, "0x1000", "sync", "complete")),
 	  "0x1000 10 -1 2 Normal sync complete marks 995 1115 1235 free 4705;", 0 },
 	{ "probe that could not read the name",
-	  STEPS(PROBE(1, "(fault)", "4"), ZONE(20, "0x1000", "sync", "complete")),
+	  STEPS(PROBED(1, "(fault)", "4"), ZONE(20, "0x1000", "sync", "complete")),
 	  "0x1000 10 4 2 (fault) sync complete marks 995 1115 1235 free 4705;", 0 },
 
 	/* Halves. */
@@ -227,54 +293,143 @@ static void on_stall(void *arg, const struct compaction_stall *s)
 {
 	buf_printf(arg, "0x%" PRIx64 " %" PRIu64 " %d %d %.*s %s %.*s", s->zone_start,
 		   stall_duration(&s->stall), s->order, s->node, (int)s->zone.len,
-		   s->zone.len ? s->zone.data : "", s->sync ? "sync" : "async", (int)s->status.len,
-		   s->status.len ? s->status.data : "");
+		   s->zone.len ? s->zone.data : "", stall_is_sync(s) ? "sync" : "async",
+		   (int)s->status.len, s->status.len ? s->status.data : "");
 	if (s->state.has_marks)
 		buf_printf(arg, " marks %" PRIu64 " %" PRIu64 " %" PRIu64 " free %" PRIu64,
 			   s->state.min, s->state.low, s->state.high, s->state.free);
 	buf_str(arg, ";");
 }
 
-static void feed_steps(struct snoop_compaction *c, const struct step *steps)
-{
-	for (; steps->label; steps++) {
-		struct buf line = { 0 };
-		struct event e = scenario_event(steps, &line);
+/* --- as records ------------------------------------------------------------------------------ */
 
-		snoop_compaction_feed(c, &e);
-		buf_free(&line);
+/* Their text is the one field that they have, so that it can be any. */
+#define FORMAT(name_, id_)                                                                     \
+	"name: " name_ "\nID: " #id_                                                           \
+	"\n" FORMAT_COMMON FIELD("__data_loc char[]", "text", 8, 4, 1) "\nprint fmt: \"%s\", " \
+								       "__get_str(text)\n"
+#define FIRST_ID 700
+#define TEXT_AT	 12
+
+static const char *const recorded[] = {
+	"mm_compaction_begin",
+	"mm_compaction_end",
+	"mm_compaction_try_to_compact_pages",
+	"mm_compaction_kcompactd_wake",
+	"mm_compaction_kcompactd_sleep",
+	"mm_compaction_suitable",
+	"mm_compaction_finished",
+	"cz",
+};
+
+static const char *const formats[] = {
+	FORMAT("mm_compaction_begin", 700),
+	FORMAT("mm_compaction_end", 701),
+	FORMAT("mm_compaction_try_to_compact_pages", 702),
+	FORMAT("mm_compaction_kcompactd_wake", 703),
+	FORMAT("mm_compaction_kcompactd_sleep", 704),
+	FORMAT("mm_compaction_suitable", 705),
+	FORMAT("mm_compaction_finished", 706),
+	FORMAT("cz", 707),
+	NULL,
+};
+
+/* 0: events of this name are no records here. */
+static int id_of(struct slice name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(recorded); i++) {
+		if (name.len == strlen(recorded[i]) &&
+		    memcmp(name.data, recorded[i], name.len) == 0)
+			return FIRST_ID + (int)i;
 	}
+	return 0;
 }
+
+struct rig {
+	struct compactions *compactions;
+	struct tep_handle *tep;
+	struct records *records; /* NULL: all is text */
+};
+
+static void feed_record(const struct rig *rig, const struct event *e, int id)
+{
+	struct made_record head = make_record(id, e->pid);
+	char bytes[256] = { 0 };
+	struct event decoded;
+
+	assert_true(TEXT_AT + e->text.len < sizeof(bytes));
+	put(&head, 8, 4, TEXT_AT | (e->text.len + 1) << 16);
+	memcpy(bytes, head.bytes, TEXT_AT);
+	memcpy(bytes + TEXT_AT, e->text.data, e->text.len);
+	assert_int_equal(records_decode(rig->records, e->cpu, e->ts, bytes,
+					TEXT_AT + e->text.len + 1, &decoded),
+			 RECORD_EVENT);
+	compactions_feed(rig->compactions, &decoded);
+}
+
+static void feed_one(void *arg, const struct event *e)
+{
+	const struct rig *rig = arg;
+	int id = rig->records && e->kind == EVENT_TRACEPOINT ? id_of(e->name) : 0;
+
+	if (id)
+		feed_record(rig, e, id);
+	else
+		compactions_feed(rig->compactions, e);
+}
+
+/* Feeds @steps, appends what was told to @told, and returns the counts. */
+static struct compaction_counts run(const struct step *steps, bool binary, struct buf *told)
+{
+	static const struct record_names names = { made_symbol, made_comm, NULL };
+	const struct compaction_listener listener = { .ended = on_stall, .arg = told };
+	struct rig rig = { .compactions = compactions_new(&listener) };
+	struct compaction_counts counts;
+
+	if (binary) {
+		rig.tep = make_tep(formats);
+		rig.records = records_new(rig.tep, &names, 4, 0);
+		assert_non_null(rig.records);
+	}
+	scenario_feed(steps, feed_one, &rig);
+	counts = *compactions_counts(rig.compactions);
+	compactions_free(rig.compactions);
+	if (binary) {
+		records_free(rig.records);
+		tep_free(rig.tep);
+	}
+	return counts;
+}
+
+/* --- tests ----------------------------------------------------------------------------------- */
 
 TEST(feed)
 {
 	const struct row *row = *state;
-	struct buf told = { 0 };
-	struct snoop_compaction *c = snoop_compaction_new(on_stall, &told);
 
-	feed_steps(c, row->steps);
-	assert_string_equal(told.data ? told.data : "", row->expected);
-	assert_int_equal(snoop_compaction_counts(c)->unpaired, row->unpaired);
-	snoop_compaction_free(c);
-	buf_free(&told);
+	for (int binary = 0; binary <= 1; binary++) {
+		struct buf told = { 0 };
+		struct compaction_counts n = run(row->steps, binary, &told);
+
+		assert_string_equal(told.data ? told.data : "", row->expected);
+		assert_int_equal(n.open + n.without_begin, row->unpaired);
+		buf_free(&told);
+	}
 }
 
 TEST(counts)
 {
 	struct buf told = { 0 };
-	struct snoop_compaction *c = snoop_compaction_new(on_stall, &told);
-	const struct snoop_counts *n = snoop_compaction_counts(c);
+	struct compaction_counts n = run(
+		STEPS(ZONE(1, "0x1", "sync", "complete"), BEGIN(40, "0x1", "sync"),
+		      DONE(90, "0x1", "sync", "complete"), LOST(0, 7), LOST(1, EVENT_LOST_UNKNOWN)),
+		false, &told);
 
-	feed_steps(c, STEPS(ZONE(1, "0x1", "sync", "complete"), BEGIN(40, "0x1", "sync"),
-			    DONE(90, "0x1", "sync", "complete"), LOST(0, 7),
-			    LOST(1, EVENT_LOST_UNKNOWN)));
-	assert_int_equal(n->events, 4);
-	assert_int_equal(n->stalls, 2);
-	assert_int_equal(n->longest, 50);
-	assert_int_equal(n->lost, 7);
-	assert_int_equal(n->lost_unknown, 1);
-	snoop_compaction_free(c);
-	snoop_compaction_free(NULL);
+	assert_int_equal(n.events, 4);
+	assert_int_equal(n.ended, 2);
+	assert_int_equal(n.lost, 7);
+	assert_int_equal(n.lost_unknown, 1);
+	compactions_free(NULL);
 	buf_free(&told);
 }
 
@@ -282,16 +437,18 @@ TEST(counts)
 TEST(bound)
 {
 	struct buf told = { 0 };
-	struct snoop_compaction *c = snoop_compaction_new(on_stall, &told);
+	const struct compaction_listener listener = { .ended = on_stall, .arg = &told };
+	struct rig rig = { .compactions = compactions_new(&listener) };
 
-	for (int pid = 1; pid <= 100000; pid++)
-		feed_steps(c, STEPS(DIRECT(1, "9", "2", .pid = pid)));
-	feed_steps(c, STEPS(BEGIN(2, "0x1", "async", .pid = 100000),
-			    DONE(3, "0x1", "async", "success", .pid = 100000),
+	for (int pid = 1; pid <= 3 * COMPACTION_TASKS_MAX; pid++)
+		scenario_feed(STEPS(DIRECT(1, "9", "2", .pid = pid)), feed_one, &rig);
+	scenario_feed(STEPS(BEGIN(2, "0x1", "async", .pid = 3 * COMPACTION_TASKS_MAX),
+			    DONE(3, "0x1", "async", "success", .pid = 3 * COMPACTION_TASKS_MAX),
 			    BEGIN(2, "0x1", "async", .pid = 1),
-			    DONE(3, "0x1", "async", "success", .pid = 1)));
+			    DONE(3, "0x1", "async", "success", .pid = 1)),
+		      feed_one, &rig);
 	assert_string_equal(told.data, "0x1 1 9 -1  async success;0x1 1 -1 -1  async success;");
-	snoop_compaction_free(c);
+	compactions_free(rig.compactions);
 	buf_free(&told);
 }
 
@@ -302,5 +459,5 @@ int main(void)
 	UNIT_ROWS(&u, feed, rows);
 	UNIT_TEST(&u, counts);
 	UNIT_TEST(&u, bound);
-	return unit_run("snoop_compaction", &u);
+	return unit_run("compaction_cause", &u);
 }
