@@ -187,6 +187,9 @@ static const struct row {
 	  "0x1 10 9 1  sync complete;0x1000 10 9 1  sync success;"
 	  "0x100000 10 9 1  sync complete;",
 	  0 },
+	{ "woken, but kcompactd is never asynchronous",
+	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "async", "complete")),
+	  "0x1 10 -1 -1  async complete;", 0 },
 	{ "proactive, after it slept",
 	  STEPS(WAKE(1, "9"), ZONE(20, "0x1", "sync", "complete"), SLEEP(40),
 		ZONE(60, "0x1000", "sync", "complete")),
@@ -433,6 +436,30 @@ TEST(counts)
 	buf_free(&told);
 }
 
+/* Of one cause, more than are remembered: the last ones are. */
+TEST(many_zones)
+{
+	struct buf told = { 0 };
+	const struct compaction_listener listener = { .ended = on_stall, .arg = &told };
+	struct rig rig = { .compactions = compactions_new(&listener) };
+
+	scenario_feed(STEPS(DIRECT(1, "9", "2")), feed_one, &rig);
+	for (int zone = 1; zone <= CAUSE_ZONES_MAX + 5; zone++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "zone_start=%d mode=async status=complete", zone);
+		scenario_feed(STEPS(TP("b", 2, "mm_compaction_begin", .text = text),
+				    TP("e", 3, "mm_compaction_end", .text = text)),
+			      feed_one, &rig);
+		assert_string_equal(strchr(told.data, ' '), " 1 9 -1  async complete;");
+		told.len = 0;
+	}
+	scenario_feed(STEPS(ZONE(4, "0x15", "async", "complete")), feed_one, &rig);
+	assert_string_equal(told.data, "0x15 10 -1 -1  async complete;");
+	compactions_free(rig.compactions);
+	buf_free(&told);
+}
+
 /* Tasks that only ever try. */
 TEST(bound)
 {
@@ -458,6 +485,7 @@ int main(void)
 
 	UNIT_ROWS(&u, feed, rows);
 	UNIT_TEST(&u, counts);
+	UNIT_TEST(&u, many_zones);
 	UNIT_TEST(&u, bound);
 	return unit_run("compaction_cause", &u);
 }
