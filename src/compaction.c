@@ -187,17 +187,10 @@ static struct task *find_or_add(struct compactions *c, const struct event *e)
 static void probe(struct task *task, struct slice text)
 {
 	struct probed *p = &task->probed;
-	uint64_t boost = (uint64_t)field_number_or(text, "boost", 0);
 
 	p->known = told_zone_parse(text, &p->zone);
-	p->state = (struct zone_state){
-		.has_marks = true,
-		.min = (uint64_t)field_number_or(text, "min", 0) + boost,
-		.low = (uint64_t)field_number_or(text, "low", 0) + boost,
-		.high = (uint64_t)field_number_or(text, "high", 0) + boost,
-		.has_free = true,
-		.free = (uint64_t)field_number_or(text, "free", 0),
-	};
+	if (p->known)
+		p->state = zoneprobe_state(text, p->zone.order);
 }
 
 static void begin(struct compactions *c, struct task *task, const struct event *e,

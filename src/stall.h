@@ -19,7 +19,8 @@ struct stall {
 	struct slice comm;   /* when it ended, as the source has it */
 };
 
-/* A zone when it was compacted, in pages; read from /proc, or taken from what the user has. */
+/* A zone in pages: when compaction of it began, by the probe; or a moment later, from /proc; or
+ * taken from what the user has. */
 struct zone_state {
 	bool has_marks;
 	uint64_t min, low, high; /* watermarks, with the boost */

@@ -141,7 +141,6 @@ static void add_state(const struct zones *z, struct compaction_stall *stall,
 {
 	struct zone_state *state = &stall->state;
 
-	/* Not if a probe has told what they were at the time. */
 	if (!state->has_marks)
 		*state = (struct zone_state){
 			.has_marks = true,
@@ -159,6 +158,8 @@ void zones_place(struct zones *z, struct compaction_stall *stall, bool state)
 {
 	const struct zone *zone;
 
+	/* Not if a probe has told what it was at the time. */
+	state = state && !(stall->state.has_marks && stall->state.has_fragindex);
 	/* Watermarks and what is free are those of the moment. */
 	if (state && z->live && !read_zoneinfo(z, ZONEINFO))
 		return;

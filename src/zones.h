@@ -24,9 +24,9 @@ MUST_CHECK bool zones_choose(const char *recording, const char *copy, struct zon
 /* Puts a copy of this machine's /proc/zoneinfo beside @recording. False after a message. */
 MUST_CHECK bool zones_save(const char *recording);
 
-/* Fills in node and zone of @stall where its events did not say; with @state also the zone's state.
- * That is the one of now, as a copy is not of the time: of a copy only the watermarks count. Names
- * are good until the next call. */
+/* Fills in node and zone of @stall where its events did not say; with @state also the zone's state,
+ * likewise. That is the one of now; of a copy, which is not of the time, only the watermarks count.
+ * Names are good until the next call. */
 void zones_place(struct zones *z, struct compaction_stall *stall, bool state);
 
 /* Fills in what is free now; nothing, if it is a copy. */

@@ -38,6 +38,12 @@
 	TP("p", ts_, "cz",                                                        \
 	   .text = "(compact_zone+0x0/0xd80) zone=" zone_ " node=2 order=" order_ \
 		   " mode=1 min=483 low=603 high=723 boost=512 free=4705")
+/* With the zone's free blocks of 1, 2 and 4 pages. */
+#define PROBE_LISTS(ts_, order_, f0_, f1_, f2_)                                              \
+	TP("p", ts_, "cz",                                                                   \
+	   .text = "(compact_zone+0x0/0xd80) zone=\"DMA\" node=2 order=" order_              \
+		   " mode=1 min=483 low=603 high=723 boost=512 free=4705 f0=" f0_ " f1=" f1_ \
+		   " f2=" f2_)
 #define SUITABLE(ts_, zone_, order_, ret_)     \
 	TP("q", ts_, "mm_compaction_suitable", \
 	   .text = "node=0 zone=" zone_ "    order=" order_ " ret=" ret_)
@@ -266,9 +272,30 @@ static const struct row {
 	  STEPS(PROBED(1, "\"DMA\"", "4"), PROBED(2, "\"Normal\"", "-1"),
 		ZONE(20, "0x1000", "sync", "complete")),
 	  "0x1000 10 -1 2 Normal sync complete marks 995 1115 1235 free 4705;", 0 },
+	{ "probe with less than nothing free",
+	  STEPS(TP("p", 1, "cz", .text = "zone=\"DMA\" node=2 order=4 free=-17"),
+		ZONE(20, "0x1000", "sync", "complete")),
+	  "0x1000 10 4 2 DMA sync complete marks 0 0 0 free 0;", 0 },
 	{ "probe that could not read the name",
 	  STEPS(PROBED(1, "(fault)", "4"), ZONE(20, "0x1000", "sync", "complete")),
 	  "0x1000 10 4 2 (fault) sync complete marks 995 1115 1235 free 4705;", 0 },
+
+	/* 1000 - (1000 + 4000 / 4) / 4. */
+	{ "probe with free lists",
+	  STEPS(PROBE_LISTS(1, "2", "4", "0", "0"), ZONE(20, "0x1000", "sync", "complete"),
+		ZONE(40, "0x1000", "sync", "complete")),
+	  "0x1000 10 2 2 DMA sync complete marks 995 1115 1235 free 4705 fragindex 500;"
+	  "0x1000 10 -1 -1  sync complete;",
+	  0 },
+	{ "probe with free lists, for no allocation",
+	  STEPS(PROBE_LISTS(1, "-1", "4", "0", "0"), ZONE(20, "0x1000", "sync", "complete")),
+	  "0x1000 10 -1 2 DMA sync complete marks 995 1115 1235 free 4705 fragindex -1000;", 0 },
+	{ "probe with free lists, one of them long enough",
+	  STEPS(PROBE_LISTS(1, "2", "4", "0", "1"), ZONE(20, "0x1000", "sync", "complete")),
+	  "0x1000 10 2 2 DMA sync complete marks 995 1115 1235 free 4705 fragindex -1000;", 0 },
+	{ "probe with fewer free lists than the order",
+	  STEPS(PROBE_LISTS(1, "3", "4", "0", "0"), ZONE(20, "0x1000", "sync", "complete")),
+	  "0x1000 10 3 2 DMA sync complete marks 995 1115 1235 free 4705 fragindex 0;", 0 },
 
 	/* Halves. */
 	{ "end alone", STEPS(DONE(1, "0x1", "sync", "complete")), "", 1 },
@@ -301,6 +328,8 @@ static void on_stall(void *arg, const struct compaction_stall *s)
 	if (s->state.has_marks)
 		buf_printf(arg, " marks %" PRIu64 " %" PRIu64 " %" PRIu64 " free %" PRIu64,
 			   s->state.min, s->state.low, s->state.high, s->state.free);
+	if (s->state.has_fragindex)
+		buf_printf(arg, " fragindex %d", s->state.fragindex);
 	buf_str(arg, ";");
 }
 

@@ -12,10 +12,13 @@
 /* Offsets in bytes; what is negative is left out. */
 struct kernel {
 	const char *name;
-	int zone, order, mode;		   /* of struct compact_control */
-	int pgdat, zone_name, boost, stat; /* of struct zone */
+	int zone, order, mode;			  /* of struct compact_control */
+	int pgdat, zone_name, boost, stat, lists; /* of struct zone */
 	int watermark;
-	int node_id; /* of struct pglist_data */
+	int node_id;   /* of struct pglist_data */
+	int nr_free;   /* of struct free_area, */
+	int list_size; /* which has so many bytes */
+	int nr_lists;  /* 0: it is no array */
 	int first_wmark, free_pages;
 	int order_bits; /* not 0: a bit field */
 	const char *definition;
@@ -25,27 +28,42 @@ struct kernel {
 
 /* The first two are like Debian's. */
 static const struct kernel kernels[] = {
-	{ "5.10", 64, 96, 112, 88, 136, 24, 1280, 0, 171000, 0, 0, 0,
+	{ "5.10", 64, 96, 112, 88, 136, 24, 1280, 192, 0, 171000, 80, 88, 3, 0, 0, 0,
 	  HEAD "zone=+0(+136(+64($arg1))):string node=+171000(+88(+64($arg1))):s32 "
 	       "order=+96($arg1):s32 mode=+112($arg1):s32 min=+0(+64($arg1)):u64 "
 	       "low=+8(+64($arg1)):u64 high=+16(+64($arg1)):u64 boost=+24(+64($arg1)):u64 "
-	       "free=+1280(+64($arg1)):s64" },
-	{ "6.12", 224, 256, 272, 96, 184, 32, 1344, 0, 165312, 0, 0, 0,
+	       "free=+1280(+64($arg1)):s64 f0=+272(+64($arg1)):u64 f1=+360(+64($arg1)):u64 "
+	       "f2=+448(+64($arg1)):u64" },
+	{ "6.12", 224, 256, 272, 96, 184, 32, 1344, 192, 0, 165312, 96, 104, 2, 0, 0, 0,
 	  HEAD "zone=+0(+184(+224($arg1))):string node=+165312(+96(+224($arg1))):s32 "
 	       "order=+256($arg1):s32 mode=+272($arg1):s32 min=+0(+224($arg1)):u64 "
 	       "low=+8(+224($arg1)):u64 high=+16(+224($arg1)):u64 boost=+32(+224($arg1)):u64 "
-	       "free=+1344(+224($arg1)):s64" },
-	{ "of another order", 8, 16, 20, 24, 32, 40, 100, 48, 4, 1, 2, 0,
+	       "free=+1344(+224($arg1)):s64 f0=+288(+224($arg1)):u64 f1=+392(+224($arg1)):u64" },
+	{ "of another order", 8, 16, 20, 24, 32, 40, 100, 200, 48, 4, 0, 16, 1, 1, 2, 0,
 	  HEAD "zone=+0(+32(+8($arg1))):string node=+4(+24(+8($arg1))):s32 order=+16($arg1):s32 "
 	       "mode=+20($arg1):s32 min=+56(+8($arg1)):u64 low=+64(+8($arg1)):u64 "
-	       "high=+72(+8($arg1)):u64 boost=+40(+8($arg1)):u64 free=+116(+8($arg1)):s64" },
-	{ "without a zone", -1, 16, 20, 24, 32, 40, 100, 48, 4, 0, 0, 0, NULL },
-	{ "without an order", 8, -1, 20, 24, 32, 40, 100, 48, 4, 0, 0, 0, NULL },
-	{ "with bits for an order", 8, 16, 20, 24, 32, 40, 100, 48, 4, 0, 0, 3, NULL },
-	{ "without a boost (4.x)", 8, 16, 20, 24, 32, -1, 100, 48, 4, 0, 0, 0, NULL },
-	{ "without nodes", 8, 16, 20, 24, 32, 40, 100, 48, -1, 0, 0, 0, NULL },
-	{ "without statistics", 8, 16, 20, 24, 32, 40, -1, 48, 4, 0, 0, 0, NULL },
-	{ "without names of statistics", 8, 16, 20, 24, 32, 40, 100, 48, 4, 0, -1, 0, NULL },
+	       "high=+72(+8($arg1)):u64 boost=+40(+8($arg1)):u64 free=+116(+8($arg1)):s64 "
+	       "f0=+200(+8($arg1)):u64" },
+};
+
+/* The last of them, but for one thing, which leaves no probe. */
+#define BUT(member_) offsetof(struct kernel, member_)
+static const struct but {
+	const char *name;
+	size_t member;
+	int value;
+} buts[] = {
+	{ "without a zone", BUT(zone), -1 },
+	{ "without an order", BUT(order), -1 },
+	{ "with bits for an order", BUT(order_bits), 3 },
+	{ "without a boost (4.x)", BUT(boost), -1 },
+	{ "without nodes", BUT(node_id), -1 },
+	{ "without statistics", BUT(stat), -1 },
+	{ "without names of statistics", BUT(free_pages), -1 },
+	{ "without free lists", BUT(lists), -1 },
+	{ "without an array of free lists", BUT(nr_lists), 0 },
+	{ "with more free lists than there can be", BUT(nr_lists), 25 },
+	{ "with free lists that are not counted", BUT(nr_free), -1 },
 };
 
 static void add_member(struct btf *btf, const char *name, int type, int offset, int bits)
@@ -56,11 +74,21 @@ static void add_member(struct btf *btf, const char *name, int type, int offset, 
 				 0);
 }
 
-/* Types of the members do not matter. */
+/* That of struct zone's free_area. */
+static int add_lists(struct btf *btf, const struct kernel *k, int number)
+{
+	int list = btf__add_struct(btf, "free_area", (unsigned int)k->list_size);
+
+	add_member(btf, "nr_free", number, k->nr_free, 0);
+	return k->nr_lists ? btf__add_array(btf, number, list, (unsigned int)k->nr_lists) : list;
+}
+
+/* Types of the other members do not matter. */
 static struct btf *make_btf(const struct kernel *k)
 {
 	struct btf *btf = btf__new_empty();
 	int number = btf__add_int(btf, "int", 4, BTF_INT_SIGNED);
+	int lists = add_lists(btf, k, number);
 
 	btf__add_struct(btf, "compact_control", 512);
 	add_member(btf, "freepages", number, 0, 0);
@@ -72,6 +100,7 @@ static struct btf *make_btf(const struct kernel *k)
 	add_member(btf, "watermark_boost", number, k->boost, 0);
 	add_member(btf, "zone_pgdat", number, k->pgdat, 0);
 	add_member(btf, "name", number, k->zone_name, 0);
+	add_member(btf, "free_area", lists, k->lists, 0);
 	add_member(btf, "vm_stat", number, k->stat, 0);
 	btf__add_struct(btf, "pglist_data", 180000);
 	add_member(btf, "node_id", number, k->node_id, 0);
@@ -84,15 +113,54 @@ static struct btf *make_btf(const struct kernel *k)
 	return btf;
 }
 
-static void test_define(void **state)
+static void check(const struct btf *btf, const char *expected)
 {
-	const struct kernel *k = *state;
-	struct btf *btf = make_btf(k);
 	struct buf definition = { 0 };
 
 	buf_str(&definition, "");
-	assert_int_equal(zoneprobe_define(btf, &definition), k->definition != NULL);
-	assert_string_equal(definition.data, k->definition ? k->definition : "");
+	assert_int_equal(zoneprobe_define(btf, &definition), expected != NULL);
+	assert_string_equal(definition.data, expected ? expected : "");
+	buf_free(&definition);
+}
+
+TEST(define)
+{
+	const struct kernel *k = *state;
+	struct btf *btf = make_btf(k);
+
+	check(btf, k->definition);
+	btf__free(btf);
+}
+
+TEST(cannot_define)
+{
+	const struct but *but = *state;
+	struct kernel k = kernels[ARRAY_SIZE(kernels) - 1];
+	struct btf *btf;
+
+	memcpy((char *)&k + but->member, &but->value, sizeof(but->value));
+	btf = make_btf(&k);
+	check(btf, NULL);
+	btf__free(btf);
+}
+
+/* As many as there can be, of the largest numbers: the kernel takes a command of a page, and of an
+ * argument 63 bytes (MAX_ARGSTR_LEN). */
+TEST(longest)
+{
+	const int far = 400000000;
+	const struct kernel k = { "",  far, far, far, far, far, far, far, far,
+				  far, far, 0,	 8,   24,  100, 100, 0,	  NULL };
+	struct btf *btf = make_btf(&k);
+	struct buf definition = { 0 };
+	char *rest, *word;
+
+	assert_true(zoneprobe_define(btf, &definition));
+	assert_true(definition.len < 4096 - 1);
+	assert_non_null(strstr(definition.data, " f23="));
+	rest = definition.data;
+	while ((word = strsep(&rest, " ")) != NULL)
+		assert_true(strlen(word) <= 63);
 	btf__free(btf);
 	buf_free(&definition);
 }
@@ -125,7 +193,9 @@ int main(void)
 {
 	struct unit u = { 0 };
 
-	UNIT_ROWS(&u, test_define, kernels);
+	UNIT_ROWS(&u, define, kernels);
+	UNIT_ROWS(&u, cannot_define, buts);
+	UNIT_TEST(&u, longest);
 	UNIT_TEST(&u, from_file);
 	return unit_run("zoneprobe", &u);
 }

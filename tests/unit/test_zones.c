@@ -45,19 +45,25 @@ TEST(state_of_a_copy)
 	zones_free(z);
 }
 
-/* A probe has told what it was at the time. */
+/* A probe has told what it was at the time, and nothing is read. */
 TEST(state_of_a_probe)
 {
 	struct zones *z = zones_new(COPY);
 	struct compaction_stall stall = { .zone_start = 4096,
 					  .node = 0,
-					  .state = { .has_marks = true, .min = 1, .low = 2 } };
+					  .state = { .has_marks = true,
+						     .min = 1,
+						     .low = 2,
+						     .has_fragindex = true,
+						     .fragindex = 500 } };
 
 	assert_non_null(z);
 	zones_place(z, &stall, true);
 	assert_int_equal(stall.state.min, 1);
 	assert_int_equal(stall.state.low, 2);
 	assert_int_equal(stall.state.high, 0);
+	assert_int_equal(stall.state.fragindex, 500);
+	assert_false(stall.state.has_free);
 	zones_free(z);
 }
 

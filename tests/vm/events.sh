@@ -3,8 +3,8 @@
 #
 # Tracing of events alone, by the program `events`: without function_graph, with a kprobe, a
 # trigger and the processes of threads, ended and killed in every way; tracefs before and after,
-# the probe against /proc/zoneinfo, and a recording of events alone against trace-cmd. Prints
-# TAP. For the guest; needs events and blow.so.
+# the probe against /proc/zoneinfo and /proc/buddyinfo, and a recording of events alone against
+# trace-cmd. Prints TAP. For the guest; needs events and blow.so.
 
 . ./lib.sh
 
@@ -62,14 +62,28 @@ zones()
 # boost.
 probed()
 {
-	sed -n 's/.* cz: ([^)]*) zone="\([^"]*\)" node=0 order=-1 mode=[0-2] min=\([0-9]*\) low=\([0-9]*\) high=\([0-9]*\) boost=\([0-9]*\) free=[0-9]*$/\1 \2 \3 \4 \5/p' \
+	sed -n 's/.* cz: ([^)]*) zone="\([^"]*\)" node=0 order=-1 mode=[0-2] min=\([0-9]*\) low=\([0-9]*\) high=\([0-9]*\) boost=\([0-9]*\) free=[0-9]* f0=.*$/\1 \2 \3 \4 \5/p' \
 		"/out/$name.dat" | awk '{ print $1, $2 + $5, $3 + $5, $4 + $5 }' | sort -u
 }
 
 # Pages that are free in DMA32, by the probe and by zoneinfo.
 free_probed()
 {
-	sed -n 's/.*zone="DMA32".* free=\([0-9]*\)$/\1/p' "/out/$name.dat" | head -n 1
+	sed -n 's/.*zone="DMA32".* free=\([0-9]*\) .*$/\1/p' "/out/$name.dat" | head -n 1
+}
+
+# Free blocks of DMA32, an order each, by the probe and by buddyinfo.
+lists_probed()
+{
+	sed -n '/zone="DMA32"/ { s/.* f0=//; s/ f[0-9]*=/ /g; p; q }' "/out/$name.dat"
+}
+
+# In one go with what follows, and without another process that takes pages.
+lists_now()
+{
+	while read -r _ _ _ zone counts; do
+		[ "$zone" = DMA32 ] && lists=$counts
+	done < /proc/buddyinfo
 }
 
 free_now()
@@ -99,6 +113,7 @@ is "$name: record-tgid" "$(cat $own/options/record-tgid)" 1
 sleep 1
 zones | sort > /tmp/zones
 before=$(free_now)
+lists_now
 compact
 after=$(free_now)
 sleep 1
@@ -117,6 +132,15 @@ ok "$name: the zones' watermarks are those of zoneinfo" cmp -s /tmp/zones /tmp/p
 free=$(free_probed)
 ok "$name: free pages: $before, $free, $after" \
 	[ "${free:-0}" -gt $((before - 2000)) ] && [ "$free" -lt $((after + 2000)) ]
+apart=$(printf '%s\n' "$lists" "$(lists_probed)" | awk '
+	NR == 1 { orders = split($0, now, " ") }
+	NR == 2 {
+		good = NF > 0 && NF == orders
+		for (i = 1; i <= NF; i++)
+			apart += $i > now[i] ? $i - now[i] : now[i] - $i
+	}
+	END { print good ? apart : 9999 }')
+ok "$name: free blocks: $lists; $(lists_probed): $apart apart" [ "$apart" -le 64 ]
 is "$name: nothing lost or unknown" "$(tail -n 1 "/out/$name.err")" "lost 0, unknown 0"
 restored
 

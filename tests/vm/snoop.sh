@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # `alloclat snoop` and `alloclat compaction` on a running kernel: each kind of compaction with its
-# order, node and zone, direct reclaim, stacks, a zone's state; how long it took against what
-# trace-cmd has measured of the same in a buffer of its own; tracefs, the probe and the trigger
-# included, before and after, also when killed. TAP, as live.sh's.
+# order, node and zone, direct reclaim, stacks; how long it took against what trace-cmd has measured
+# of the same in a buffer of its own, how fragmented a zone was against what the kernel itself has
+# computed; tracefs, the probe and the trigger included, before and after, also when killed. TAP, as
+# live.sh's.
 
 # shellcheck disable=SC2016,SC2034,SC2154 # awk programs; variables of the files that are read in
 
@@ -101,6 +102,47 @@ agree()
 		[ "${middle:-1000000}" -le 50000 ]
 }
 
+# index_witness: another probe records what the kernel's own fragmentation_index() returns, which
+# it asks for orders above 3 right before it begins to compact.
+index_witness()
+{
+	mkdir $tracing/instances/witness
+	echo 'r:witness/index fragmentation_index is=$retval:s32' >> $tracing/kprobe_events
+	echo local > $tracing/instances/witness/trace_clock
+	echo 1 > $tracing/instances/witness/events/witness/index/enable
+}
+
+# index_witnessed: "thread time index" of each, in ns, to /tmp/witnessed.
+index_witnessed()
+{
+	echo 0 > $tracing/instances/witness/events/witness/index/enable
+	sed -n 's/^.*-\([0-9][0-9]*\) .* \([0-9]*\)\.\([0-9]*\): index: .* is=\([-0-9]*\)$/\1 \2\3000 \4/p' \
+		$tracing/instances/witness/trace > /tmp/witnessed
+	rmdir $tracing/instances/witness
+	echo '-:witness/index' >> $tracing/kprobe_events
+}
+
+# index_agrees: FRAGIDX is the last that the kernel has computed for the thread by then, for half of
+# all at least: other processors can allocate between the two.
+index_agrees()
+{
+	sed -n 's/.*"type":"compaction","ts":\([0-9]*\),"ns":\([0-9]*\),.*"pid":\([0-9]*\).*"order":\([0-9]*\),.*"fragindex":\([-0-9]*\).*/\3 \1 \2 \4 \5/p' \
+		"/out/$name.dat" > /tmp/ours
+	awk '
+	FNR == NR { n[$1]++; time[$1, n[$1]] = $2; index_[$1, n[$1]] = $3; next }
+	$4 > 3 {
+		begin = $2 - $3
+		for (i = n[$1]; i > 0 && time[$1, i] > begin; i--)
+			;
+		if (i > 0) print (index_[$1, i] == $5 ? "same" : "differs " index_[$1, i] " " $0)
+	}' /tmp/witnessed /tmp/ours > /tmp/indexes
+	count=$(wc -l < /tmp/indexes)
+	same=$(grep -c same /tmp/indexes)
+	ok "$name: $same of $count indexes are the kernel's own" \
+		sh -c "[ $count -gt 0 ] && [ $((2 * same)) -ge $count ]" ||
+		head -n 5 /tmp/indexes | diag
+}
+
 # Each zone that has pages, for order -1, by this shell.
 manual()
 {
@@ -162,9 +204,10 @@ begun_by_itself()
 pressed()
 {
 	name=snoop-pressed
+	index_witness
 	reference
 	pressure_start
-	begin snoop --json
+	begin snoop --json -e
 	sooner 90 both_seen
 	stop INT
 	pressure_stop
@@ -174,8 +217,11 @@ pressed()
 	is "$name: compactions without node or zone" \
 		"$(grep '"type":"compaction"' "/out/$name.dat" | grep -v -c '"node":.*"zone":"')" 0
 	restored
+	index_witnessed
+	index_agrees
 
 	name=snoop-reclaim
+	reference
 	pressure_start
 	begin snoop reclaim -T -e
 	sooner 60 reclaim_seen
@@ -239,6 +285,23 @@ extended()
 	is "$name: probes" "$(cat $tracing/kprobe_events)" ""
 }
 
+# Where the probe cannot be had a zone's state is read from /proc.
+without_probe()
+{
+	name=snoop-probe-taken
+	echo 'p:alloclat/cz compact_zone' >> $tracing/kprobe_events
+	reference
+	begin snoop -e
+	by_hand
+	sleep 1
+	stop INT
+	exits 0
+	said 'going on without alloclat/cz'
+	printed 'ZONE_DMA32 +-1 +SYNC +-1.000 +[1-9][0-9]* +[1-9][0-9]* +[1-9][0-9]* +[1-9][0-9]* '
+	restored
+	echo '-:alloclat/cz' >> $tracing/kprobe_events
+}
+
 # perf's view: the same sums as one line each would give.
 sums()
 {
@@ -262,6 +325,7 @@ all()
 	manual
 	[ ! -e /proc/sys/vm/compaction_proactiveness ] || proactive
 	extended
+	without_probe
 	sums
 	pressed
 	snapshot_tracefs /tmp/whole-after
