@@ -92,7 +92,7 @@ static void print_view(const char *title, const struct live_events *view, bool r
 static void print_state(const struct setup_found *found)
 {
 	struct buf definition = { 0 };
-	bool has_types = zoneprobe_define_here(NULL, &definition);
+	bool has_types = zoneprobe_define_here(&zoneprobe_compaction, NULL, &definition);
 
 	printf(INNER, "a zone's state (-e)",
 	       !found->kprobes ? "read a moment later (no kprobes in this kernel)"

@@ -28,7 +28,8 @@ struct cmd;
 /* What is looked at: compaction or reclaim. */
 struct view {
 	const struct live_events *events;
-	const char *const *keys; /* that --by can have, ended by NULL */
+	const struct zoneprobe *probe; /* for -e */
+	const char *const *keys;       /* that --by can have, ended by NULL */
 	void (*start)(struct cmd *c);
 	void (*feed)(void *cmd, const struct event *e);
 	struct stall_counts (*counts)(const struct cmd *c);
@@ -194,7 +195,7 @@ static void on_reclaim(void *arg, const struct reclaim_stall *told)
 			      stall_duration(&s.stall));
 		return;
 	}
-	if (c->zones && o->snoop.extended)
+	if (c->zones && o->snoop.extended && !s.has_free)
 		zones_free_pages(c->zones, &s);
 	c->text.len = 0;
 	if (o->snoop.json)
@@ -223,11 +224,11 @@ static struct stall_counts reclaim_counts(const struct cmd *c)
 
 /* The first one is what there is to see without a word. */
 static const struct view views[] = {
-	{ &live_events_stalls,
+	{ &live_events_stalls, &zoneprobe_compaction,
 	  (const char *const[]){ "order", "zone", "mode", "status", "comm", NULL },
 	  start_compaction, feed_compaction, compaction_counts, snoop_print_compaction_head },
-	{ &live_events_reclaim, (const char *const[]){ "order", "comm", NULL }, start_reclaim,
-	  feed_reclaim, reclaim_counts, snoop_print_reclaim_head },
+	{ &live_events_reclaim, &zoneprobe_reclaim, (const char *const[]){ "order", "comm", NULL },
+	  start_reclaim, feed_reclaim, reclaim_counts, snoop_print_reclaim_head },
 };
 
 static int choose_view(struct cmd *c, const struct options *o)
@@ -295,7 +296,7 @@ static int prepare(struct cmd *c, const struct options *o)
 static const struct setup_trigger stack_trigger = { "compaction", "mm_compaction_end",
 						    "stacktrace" };
 
-/* The probe and the trigger. Without the first the zone's state is that of the moment when the
+/* The probe and the trigger. Without the first what is said of memory is of the moment when the
  * event is read. */
 static void want_more(struct cmd *c, const struct options *o)
 {
@@ -303,14 +304,14 @@ static void want_more(struct cmd *c, const struct options *o)
 		c->want.triggers = &stack_trigger;
 		c->want.nr_triggers = 1;
 	}
-	if (!o->snoop.extended || c->view != views)
+	if (!o->snoop.extended)
 		return;
-	if (zoneprobe_define_here(NULL, &c->probe_text)) {
-		c->probe = (struct setup_kprobe){ ZONEPROBE_NAME, c->probe_text.data };
+	if (zoneprobe_define_here(c->view->probe, NULL, &c->probe_text)) {
+		c->probe = (struct setup_kprobe){ c->view->probe->name, c->probe_text.data };
 		c->want.probes = &c->probe;
 		c->want.nr_probes = 1;
 	} else {
-		msg_warn("-e: no probe, as this kernel's types are not known: a zone's state is "
+		msg_warn("-e: no probe, as this kernel's types are not known: what is free is "
 			 "read a moment later");
 	}
 }

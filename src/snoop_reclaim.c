@@ -9,27 +9,29 @@
 #include "field.h"
 #include "names.h"
 #include "tasks.h"
+#include "zoneprobe.h"
 
 /* An event is some hundreds of bytes. So many tasks stand still at a time on no machine. */
 #define MAX_BYTES (16U << 20)
 
-enum { NAME_BEGIN, NAME_END, NAME_COUNT };
+enum { NAME_BEGIN, NAME_END, NAME_PROBE, NAME_COUNT };
 
 static const char *const names[] = {
 	[NAME_BEGIN] = "mm_vmscan_direct_reclaim_begin",
 	[NAME_END] = "mm_vmscan_direct_reclaim_end",
+	[NAME_PROBE] = ZONEPROBE_RECLAIM,
 };
 
-enum { QUEUE_BEGIN, QUEUE_COUNT };
+enum { QUEUE_PROBE, QUEUE_BEGIN, QUEUE_COUNT };
 
 struct snoop_reclaim {
-	struct tasks *tasks; /* each holds its begin */
+	struct tasks *tasks; /* each holds its begin, and what a probe said before */
 	struct names *names;
 	uint64_t seq;
 	struct stall_counts counts;
 	void (*listener)(void *arg, const struct reclaim_stall *stall);
 	void *arg;
-	struct buf begin_text, end_text;
+	struct buf begin_text, end_text, probe_text;
 };
 
 struct snoop_reclaim *snoop_reclaim_new(void (*listener)(void *arg,
@@ -55,29 +57,43 @@ void snoop_reclaim_free(struct snoop_reclaim *r)
 	names_free(r->names);
 	buf_free(&r->begin_text);
 	buf_free(&r->end_text);
+	buf_free(&r->probe_text);
 	free(r);
+}
+
+/* What @task, which can be NULL, holds; NULL: nothing. */
+static const struct event *last(const struct task *task, unsigned int queue)
+{
+	const struct held *h = task ? task->queues[queue].last : NULL;
+
+	return h ? &h->event : NULL;
+}
+
+/* Returns the task, NULL if nothing is left of it. */
+static struct task *forget(struct snoop_reclaim *r, struct task *task, unsigned int queue)
+{
+	return task && tasks_drop_queue(r->tasks, task, queue) ? task : NULL;
 }
 
 static void feed_begin(struct snoop_reclaim *r, struct task *task, const struct event *e)
 {
-	if (task) {
+	if (last(task, QUEUE_BEGIN)) {
 		r->counts.unpaired++;
-		tasks_drop_queue(r->tasks, task, QUEUE_BEGIN);
+		task = forget(r, task, QUEUE_BEGIN);
 	}
-	tasks_hold(r->tasks, NULL, e, QUEUE_BEGIN, r->seq);
+	tasks_hold(r->tasks, task, e, QUEUE_BEGIN, r->seq);
 }
 
 static void feed_end(struct snoop_reclaim *r, struct task *task, const struct event *e)
 {
-	const struct event *begin;
+	const struct event *begin = last(task, QUEUE_BEGIN), *probe = last(task, QUEUE_PROBE);
 	struct reclaim_stall stall;
 	struct slice cause, result;
 
-	if (!task) {
+	if (!begin) {
 		r->counts.unpaired++;
 		return;
 	}
-	begin = &task->queues[QUEUE_BEGIN].last->event;
 	cause = field_text(begin, &r->begin_text);
 	result = field_text(e, &r->end_text);
 	stall = (struct reclaim_stall){
@@ -86,9 +102,13 @@ static void feed_end(struct snoop_reclaim *r, struct task *task, const struct ev
 		.gfp = field_or_empty(cause, "gfp_flags"),
 		.pages = (uint64_t)field_number_or(result, "nr_reclaimed", 0),
 	};
+	if (probe)
+		stall.has_free =
+			zoneprobe_free_pages(field_text(probe, &r->probe_text), &stall.free);
 	r->counts.stalls++;
 	r->listener(r->arg, &stall);
-	tasks_drop_queue(r->tasks, task, QUEUE_BEGIN);
+	task = forget(r, task, QUEUE_PROBE);
+	forget(r, task, QUEUE_BEGIN);
 }
 
 void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e)
@@ -106,10 +126,20 @@ void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e)
 	/* An event of no interest still says where the task is. */
 	task = tasks_find(r->tasks, e, r->seq);
 	name = e->kind == EVENT_TRACEPOINT ? names_get(r->names, e->name) : NAMES_NONE;
-	if (name == NAME_BEGIN)
+	switch (name) {
+	case NAME_PROBE:
+		task = forget(r, task, QUEUE_PROBE);
+		tasks_hold(r->tasks, task, e, QUEUE_PROBE, r->seq);
+		break;
+	case NAME_BEGIN:
 		feed_begin(r, task, e);
-	else if (name == NAME_END)
+		break;
+	case NAME_END:
 		feed_end(r, task, e);
+		break;
+	default:
+		break;
+	}
 }
 
 const struct stall_counts *snoop_reclaim_counts(const struct snoop_reclaim *r)

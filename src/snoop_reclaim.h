@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Direct reclaim, from mm_vmscan_direct_reclaim_begin and _end of one task. They never nest: a
- * task that reclaims does not begin to again (PF_MEMALLOC).
+ * task that reclaims does not begin to again (PF_MEMALLOC). What was free then, the probe of
+ * zoneprobe.h tells, which comes before them.
  */
 #ifndef ALLOCLAT_SNOOP_RECLAIM_H
 #define ALLOCLAT_SNOOP_RECLAIM_H

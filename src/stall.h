@@ -59,7 +59,7 @@ struct reclaim_stall {
 	struct slice gfp; /* of the allocation, by name; empty: the event does not say */
 	uint64_t pages;	  /* reclaimed */
 	bool has_free;
-	uint64_t free; /* pages of all zones */
+	uint64_t free; /* pages of all zones: when it began, by the probe, or a moment later */
 };
 
 /* What those who find stalls count, so far. */

@@ -45,7 +45,7 @@ static const struct {
 
 enum place { PLACE_MIN, PLACE_LOW, PLACE_HIGH, PLACE_FREE, NR_PLACES };
 
-/* Places in the arrays _watermark and vm_stat. */
+/* Places in the arrays _watermark and vm_stat, the latter also of all zones' sum. */
 static const struct {
 	const char *enumeration, *name;
 } places[NR_PLACES] = {
@@ -167,7 +167,7 @@ static void add_lists(struct buf *b, const struct layout *l)
 	}
 }
 
-bool zoneprobe_define(const struct btf *btf, struct buf *ret_definition)
+static bool define_compaction(const struct btf *btf, struct buf *ret_definition)
 {
 	struct buf *b = ret_definition;
 	unsigned int zone;
@@ -176,7 +176,7 @@ bool zoneprobe_define(const struct btf *btf, struct buf *ret_definition)
 	if (!find_layout(btf, &l))
 		return false;
 	zone = l.at[CONTROL_ZONE].offset;
-	buf_printf(b, "p:alloclat/" ZONEPROBE_NAME " compact_zone");
+	buf_printf(b, "p:alloclat/" ZONEPROBE_COMPACTION " compact_zone");
 	buf_printf(b, " zone=+0(+%u(+%u($arg1))):string", l.at[ZONE_NAME].offset, zone);
 	buf_printf(b, " node=+%u(+%u(+%u($arg1))):s32", l.at[NODE_ID].offset,
 		   l.at[ZONE_NODE].offset, zone);
@@ -189,7 +189,24 @@ bool zoneprobe_define(const struct btf *btf, struct buf *ret_definition)
 	return true;
 }
 
-bool zoneprobe_define_here(const char *path, struct buf *ret_definition)
+/* vm_zone_stat is the sum of all zones' vm_stat (mm/vmstat.c, since 4.8). */
+static bool define_reclaim(const struct btf *btf, struct buf *ret_definition)
+{
+	unsigned int place;
+
+	if (!find_place(btf, places[PLACE_FREE].enumeration, places[PLACE_FREE].name, &place))
+		return false;
+	buf_printf(ret_definition,
+		   "p:alloclat/" ZONEPROBE_RECLAIM " try_to_free_pages free=@vm_zone_stat+%u:s64",
+		   WORD * place);
+	return true;
+}
+
+const struct zoneprobe zoneprobe_compaction = { ZONEPROBE_COMPACTION, define_compaction };
+const struct zoneprobe zoneprobe_reclaim = { ZONEPROBE_RECLAIM, define_reclaim };
+
+bool zoneprobe_define_here(const struct zoneprobe *probe, const char *path,
+			   struct buf *ret_definition)
 {
 	struct btf *btf;
 	bool good;
@@ -199,7 +216,7 @@ bool zoneprobe_define_here(const char *path, struct buf *ret_definition)
 	btf = btf__parse(path ? path : BTF_FILE, NULL);
 	if (!btf)
 		return false;
-	good = zoneprobe_define(btf, ret_definition);
+	good = probe->define(btf, ret_definition);
 	btf__free(btf);
 	if (!good)
 		errno = ENOENT;

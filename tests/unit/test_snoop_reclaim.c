@@ -9,9 +9,11 @@
 #define BEGIN(ts_, ...) TP("b", ts_, "mm_vmscan_direct_reclaim_begin", ##__VA_ARGS__)
 #define DONE(ts_, ...)	TP("e", ts_, "mm_vmscan_direct_reclaim_end", ##__VA_ARGS__)
 #define ORDER		.text = "order=3 gfp_flags=GFP_KERNEL|__GFP_COMP"
-#define PAGES		.text = "nr_reclaimed=56"
+#define PROBE(ts_, free_, ...) \
+	TP("p", ts_, "ttfp", .text = "(try_to_free_pages+0x0/0x200) free=" free_, ##__VA_ARGS__)
+#define PAGES .text = "nr_reclaimed=56"
 
-/* What the listener is told: "pid duration order gfp pages;" */
+/* What the listener is told: "pid duration order gfp pages;", and what is free if that is known. */
 static const struct row {
 	const char *name;
 	const struct step *steps;
@@ -53,14 +55,31 @@ static const struct row {
 	{ "lost where it had been",
 	  STEPS(BEGIN(1, .cpu = 1), TP("o", 2, "other", .cpu = 0), LOST(1, 5), DONE(9)),
 	  "100 8 -1  0;", 0 },
+	{ "probe", STEPS(PROBE(1, "2048"), BEGIN(2, ORDER), DONE(4, PAGES)),
+	  "100 2 3 GFP_KERNEL|__GFP_COMP 56 free 2048;", 0 },
+	{ "of one of two",
+	  STEPS(PROBE(1, "2048"), BEGIN(2), DONE(4), BEGIN(5), DONE(6), PROBE(7, "0"), BEGIN(8),
+		DONE(9)),
+	  "100 2 -1  0 free 2048;100 1 -1  0;100 1 -1  0 free 0;", 0 },
+	{ "of two tasks",
+	  STEPS(PROBE(1, "1", .pid = 7), PROBE(2, "2", .pid = 8), BEGIN(3, .pid = 7),
+		BEGIN(4, .pid = 8), DONE(5, .pid = 7), DONE(6, .pid = 8)),
+	  "7 2 -1  0 free 1;8 2 -1  0 free 2;", 0 },
+	{ "probe without a begin", STEPS(PROBE(1, "1"), PROBE(2, "2"), BEGIN(3), DONE(4)),
+	  "100 1 -1  0 free 2;", 0 },
+	{ "less than nothing", STEPS(PROBE(1, "-17"), BEGIN(2), DONE(4)), "100 2 -1  0 free 0;",
+	  0 },
+	{ "could not be read", STEPS(PROBE(1, "(fault)"), BEGIN(2), DONE(4)), "100 2 -1  0;", 0 },
 	{ "memcg's own", STEPS(TP("m", 1, "mm_vmscan_memcg_reclaim_begin"), DONE(2)), "", 1 },
 };
 
 static void on_stall(void *arg, const struct reclaim_stall *s)
 {
-	buf_printf(arg, "%d %" PRIu64 " %d %.*s %" PRIu64 ";", s->stall.pid,
-		   stall_duration(&s->stall), s->order, (int)s->gfp.len,
-		   s->gfp.len ? s->gfp.data : "", s->pages);
+	buf_printf(arg, "%d %" PRIu64 " %d %.*s %" PRIu64, s->stall.pid, stall_duration(&s->stall),
+		   s->order, (int)s->gfp.len, s->gfp.len ? s->gfp.data : "", s->pages);
+	if (s->has_free)
+		buf_printf(arg, " free %" PRIu64, s->free);
+	buf_str(arg, ";");
 }
 
 static void feed_one(void *arg, const struct event *e)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kprobe on compact_zone(), from the BTF of kernels in the small. */
+/* The kprobes, from the BTF of kernels in the small. */
 #include "unit.h"
 
 #include <bpf/btf.h>
@@ -21,7 +21,7 @@ struct kernel {
 	int nr_lists;  /* 0: it is no array */
 	int first_wmark, free_pages;
 	int order_bits; /* not 0: a bit field */
-	const char *definition;
+	const char *compaction, *reclaim;
 };
 
 #define HEAD "p:alloclat/cz compact_zone "
@@ -33,37 +33,41 @@ static const struct kernel kernels[] = {
 	       "order=+96($arg1):s32 mode=+112($arg1):s32 min=+0(+64($arg1)):u64 "
 	       "low=+8(+64($arg1)):u64 high=+16(+64($arg1)):u64 boost=+24(+64($arg1)):u64 "
 	       "free=+1280(+64($arg1)):s64 f0=+272(+64($arg1)):u64 f1=+360(+64($arg1)):u64 "
-	       "f2=+448(+64($arg1)):u64" },
+	       "f2=+448(+64($arg1)):u64",
+	  "p:alloclat/ttfp try_to_free_pages free=@vm_zone_stat+0:s64" },
 	{ "6.12", 224, 256, 272, 96, 184, 32, 1344, 192, 0, 165312, 96, 104, 2, 0, 0, 0,
 	  HEAD "zone=+0(+184(+224($arg1))):string node=+165312(+96(+224($arg1))):s32 "
 	       "order=+256($arg1):s32 mode=+272($arg1):s32 min=+0(+224($arg1)):u64 "
 	       "low=+8(+224($arg1)):u64 high=+16(+224($arg1)):u64 boost=+32(+224($arg1)):u64 "
-	       "free=+1344(+224($arg1)):s64 f0=+288(+224($arg1)):u64 f1=+392(+224($arg1)):u64" },
+	       "free=+1344(+224($arg1)):s64 f0=+288(+224($arg1)):u64 f1=+392(+224($arg1)):u64",
+	  "p:alloclat/ttfp try_to_free_pages free=@vm_zone_stat+0:s64" },
 	{ "of another order", 8, 16, 20, 24, 32, 40, 100, 200, 48, 4, 0, 16, 1, 1, 2, 0,
 	  HEAD "zone=+0(+32(+8($arg1))):string node=+4(+24(+8($arg1))):s32 order=+16($arg1):s32 "
 	       "mode=+20($arg1):s32 min=+56(+8($arg1)):u64 low=+64(+8($arg1)):u64 "
 	       "high=+72(+8($arg1)):u64 boost=+40(+8($arg1)):u64 free=+116(+8($arg1)):s64 "
-	       "f0=+200(+8($arg1)):u64" },
+	       "f0=+200(+8($arg1)):u64",
+	  "p:alloclat/ttfp try_to_free_pages free=@vm_zone_stat+16:s64" },
 };
 
-/* The last of them, but for one thing, which leaves no probe. */
+/* The last of them, but for one thing, which leaves no probe of compaction. */
 #define BUT(member_) offsetof(struct kernel, member_)
 static const struct but {
 	const char *name;
 	size_t member;
 	int value;
+	bool reclaim; /* that one is there */
 } buts[] = {
-	{ "without a zone", BUT(zone), -1 },
-	{ "without an order", BUT(order), -1 },
-	{ "with bits for an order", BUT(order_bits), 3 },
-	{ "without a boost (4.x)", BUT(boost), -1 },
-	{ "without nodes", BUT(node_id), -1 },
-	{ "without statistics", BUT(stat), -1 },
-	{ "without names of statistics", BUT(free_pages), -1 },
-	{ "without free lists", BUT(lists), -1 },
-	{ "without an array of free lists", BUT(nr_lists), 0 },
-	{ "with more free lists than there can be", BUT(nr_lists), 25 },
-	{ "with free lists that are not counted", BUT(nr_free), -1 },
+	{ "without a zone", BUT(zone), -1, true },
+	{ "without an order", BUT(order), -1, true },
+	{ "with bits for an order", BUT(order_bits), 3, true },
+	{ "without a boost (4.x)", BUT(boost), -1, true },
+	{ "without nodes", BUT(node_id), -1, true },
+	{ "without statistics", BUT(stat), -1, true },
+	{ "without names of statistics", BUT(free_pages), -1, false },
+	{ "without free lists", BUT(lists), -1, true },
+	{ "without an array of free lists", BUT(nr_lists), 0, true },
+	{ "with more free lists than there can be", BUT(nr_lists), 25, true },
+	{ "with free lists that are not counted", BUT(nr_free), -1, true },
 };
 
 static void add_member(struct btf *btf, const char *name, int type, int offset, int bits)
@@ -113,12 +117,12 @@ static struct btf *make_btf(const struct kernel *k)
 	return btf;
 }
 
-static void check(const struct btf *btf, const char *expected)
+static void check(const struct zoneprobe *probe, const struct btf *btf, const char *expected)
 {
 	struct buf definition = { 0 };
 
 	buf_str(&definition, "");
-	assert_int_equal(zoneprobe_define(btf, &definition), expected != NULL);
+	assert_int_equal(probe->define(btf, &definition), expected != NULL);
 	assert_string_equal(definition.data, expected ? expected : "");
 	buf_free(&definition);
 }
@@ -128,7 +132,8 @@ TEST(define)
 	const struct kernel *k = *state;
 	struct btf *btf = make_btf(k);
 
-	check(btf, k->definition);
+	check(&zoneprobe_compaction, btf, k->compaction);
+	check(&zoneprobe_reclaim, btf, k->reclaim);
 	btf__free(btf);
 }
 
@@ -140,7 +145,8 @@ TEST(cannot_define)
 
 	memcpy((char *)&k + but->member, &but->value, sizeof(but->value));
 	btf = make_btf(&k);
-	check(btf, NULL);
+	check(&zoneprobe_compaction, btf, NULL);
+	check(&zoneprobe_reclaim, btf, but->reclaim ? k.reclaim : NULL);
 	btf__free(btf);
 }
 
@@ -149,13 +155,13 @@ TEST(cannot_define)
 TEST(longest)
 {
 	const int far = 400000000;
-	const struct kernel k = { "",  far, far, far, far, far, far, far, far,
-				  far, far, 0,	 8,   24,  100, 100, 0,	  NULL };
+	const struct kernel k = { "",  far, far, far, far, far, far, far,  far, far,
+				  far, 0,   8,	 24,  100, 100, 0,   NULL, NULL };
 	struct btf *btf = make_btf(&k);
 	struct buf definition = { 0 };
 	char *rest, *word;
 
-	assert_true(zoneprobe_define(btf, &definition));
+	assert_true(zoneprobe_compaction.define(btf, &definition));
 	assert_true(definition.len < 4096 - 1);
 	assert_non_null(strstr(definition.data, " f23="));
 	rest = definition.data;
@@ -178,12 +184,12 @@ TEST(from_file)
 	bytes = btf__raw_data(btf, &size);
 	assert_int_equal(write(fd, bytes, size), size);
 	close(fd);
-	assert_true(zoneprobe_define_here(path, &definition));
-	assert_string_equal(definition.data, kernels[0].definition);
+	assert_true(zoneprobe_define_here(&zoneprobe_compaction, path, &definition));
+	assert_string_equal(definition.data, kernels[0].compaction);
 	assert_int_equal(truncate(path, 10), 0);
-	assert_false(zoneprobe_define_here(path, &definition));
+	assert_false(zoneprobe_define_here(&zoneprobe_compaction, path, &definition));
 	assert_int_equal(unlink(path), 0);
-	assert_false(zoneprobe_define_here(path, &definition));
+	assert_false(zoneprobe_define_here(&zoneprobe_compaction, path, &definition));
 	assert_int_equal(errno, ENOENT);
 	btf__free(btf);
 	buf_free(&definition);

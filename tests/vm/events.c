@@ -143,7 +143,7 @@ static int run_live(const struct setup_want *want, uint64_t for_ns)
 int main(int argc, char **argv)
 {
 	struct buf definition = { 0 };
-	struct setup_kprobe probe = { ZONEPROBE_NAME, NULL };
+	struct setup_kprobe probe = { ZONEPROBE_COMPACTION, NULL };
 	struct setup_want want = {
 		.events_only = true,
 		.tgids = true,
@@ -169,7 +169,7 @@ int main(int argc, char **argv)
 		else if (strcmp(argv[i], "-d") != 0 || !num_parse(argv[++i], 1, 600, &seconds))
 			return 2;
 	}
-	if (!zoneprobe_define_here(NULL, &definition))
+	if (!zoneprobe_define_here(&zoneprobe_compaction, NULL, &definition))
 		return 1;
 	fprintf(stderr, "%s\n", definition.data);
 	probe.definition = definition.data;

@@ -4,8 +4,8 @@
 # `alloclat snoop` and `alloclat compaction` on a running kernel: each kind of compaction with its
 # order, node and zone, direct reclaim, stacks; how long it took against what trace-cmd has measured
 # of the same in a buffer of its own, how fragmented a zone was against what the kernel itself has
-# computed; tracefs, the probe and the trigger included, before and after, also when killed. TAP, as
-# live.sh's.
+# computed, what was free against /proc/vmstat; tracefs, the probes and the trigger included, before
+# and after, also when killed. TAP, as live.sh's.
 
 # shellcheck disable=SC2016,SC2034,SC2154 # awk programs; variables of the files that are read in
 
@@ -143,6 +143,28 @@ index_agrees()
 		head -n 5 /tmp/indexes | diag
 }
 
+# free_witness: how many pages are free, again and again, to /tmp/free.
+free_witness()
+{
+	while sleep 0.1; do
+		grep '^nr_free_pages ' /proc/vmstat
+	done > /tmp/free &
+	witness_pid=$!
+}
+
+# free_agrees: what was free when a task began to reclaim lies between a fourth of the least and twice
+# the most of that, for the one in the middle. The witness needs memory itself: where least is free it
+# is not there to see it.
+free_agrees()
+{
+	least=$(sort -n -k 2 /tmp/free | sed -n '1s/.* //p')
+	most=$(sort -n -k 2 /tmp/free | sed -n '$s/.* //p')
+	sed 1d "/out/$name.dat" | awk '{ print $(NF - 2) / 4 }' | sort -n > /tmp/ours
+	middle=$(sed -n "$((($(wc -l < /tmp/ours) + 1) / 2))p" /tmp/ours)
+	ok "$name: $middle pages free, $least to $most by /proc/vmstat" \
+		sh -c "[ ${middle%.*} -ge $((least / 4)) ] && [ ${middle%.*} -le $((most * 2)) ]"
+}
+
 # Each zone that has pages, for order -1, by this shell.
 manual()
 {
@@ -224,10 +246,15 @@ pressed()
 	reference
 	pressure_start
 	begin snoop reclaim -T -e
+	ok "$name: the probe is there" grep -q alloclat/ttfp $tracing/kprobe_events
+	free_witness
 	sooner 60 reclaim_seen
+	sleep 5
+	kill $witness_pid
 	stop INT
 	pressure_stop
 	exits 0
+	free_agrees
 	is "$name: headings" "$(head -n 1 "/out/$name.dat" | tr -s ' ')" \
 		"TIME(s) COMM PID LAT(ms) PAGES FREE(KB) ORDER GFP"
 	ok "$name: a reclaim with all columns" reclaim_seen
