@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "field.h"
 
-/* Of a CPU: the stall that ended last on it. */
+/* One that waits: of its CPU the stall that ended last. */
 struct slot {
 	bool used;
 	struct compaction_stall stall;
@@ -19,7 +19,7 @@ struct slot {
 struct stack_wait {
 	void (*show)(void *arg, const struct compaction_stall *stall);
 	void *arg;
-	struct slot *slots; /* by CPU; the first is for those whose CPU is not known */
+	struct slot *slots; /* as many as waited at a time: few, whatever number a CPU has */
 	size_t nr_slots;
 	struct buf text;
 };
@@ -47,21 +47,30 @@ void stack_wait_free(struct stack_wait *w)
 	free(w);
 }
 
-static struct slot *slot_of(struct stack_wait *w, int cpu)
+/* NULL: none waits there. */
+static struct slot *find_slot(struct stack_wait *w, int cpu)
 {
-	size_t at = (size_t)cpu + 1; /* -1: 0 */
-
-	if (at >= w->nr_slots) {
-		w->slots = mem_realloc(w->slots, at + 1, sizeof(*w->slots));
-		memset(w->slots + w->nr_slots, 0, (at + 1 - w->nr_slots) * sizeof(*w->slots));
-		w->nr_slots = at + 1;
+	for (size_t i = 0; i < w->nr_slots; i++) {
+		if (w->slots[i].used && w->slots[i].stall.stall.cpu == cpu)
+			return &w->slots[i];
 	}
-	return &w->slots[at];
+	return NULL;
+}
+
+static struct slot *free_slot(struct stack_wait *w)
+{
+	for (size_t i = 0; i < w->nr_slots; i++) {
+		if (!w->slots[i].used)
+			return &w->slots[i];
+	}
+	w->slots = mem_realloc(w->slots, w->nr_slots + 1, sizeof(*w->slots));
+	w->slots[w->nr_slots] = (struct slot){ 0 };
+	return &w->slots[w->nr_slots++];
 }
 
 static void show(struct stack_wait *w, struct slot *slot)
 {
-	if (!slot->used)
+	if (!slot || !slot->used)
 		return;
 	slot->used = false;
 	slot->stall.stack = (struct slice){ slot->stack.data, slot->stack.len };
@@ -81,10 +90,12 @@ static void move(struct slice *slice, struct buf *names)
 
 void stack_wait_add(struct stack_wait *w, const struct compaction_stall *stall)
 {
-	struct slot *slot = slot_of(w, stall->stall.cpu);
-	struct compaction_stall *s = &slot->stall;
+	struct slot *slot;
+	struct compaction_stall *s;
 
-	show(w, slot);
+	show(w, find_slot(w, stall->stall.cpu));
+	slot = free_slot(w);
+	s = &slot->stall;
 	slot->used = true;
 	slot->names.len = slot->stack.len = 0;
 	*s = *stall;
@@ -109,9 +120,9 @@ static void add_frames(struct stack_wait *w, struct slot *slot, const struct eve
 
 void stack_wait_see(struct stack_wait *w, const struct event *e)
 {
-	struct slot *slot = slot_of(w, e->cpu);
+	struct slot *slot = find_slot(w, e->cpu);
 
-	if (e->kind == EVENT_STACK && slot->used && slot->stall.stall.pid == e->pid)
+	if (e->kind == EVENT_STACK && slot && slot->stall.stall.pid == e->pid)
 		add_frames(w, slot, e);
 	/* A record has all of it. Text has it function by function, and nothing in between. */
 	if (e->records)

@@ -98,6 +98,22 @@ TEST(no_cpu)
 	stack_wait_free(w);
 }
 
+/* A recording can say anything: it costs no memory. */
+TEST(no_such_cpu)
+{
+	struct buf told = { 0 };
+	struct stack_wait *w = stack_wait_new(on_show, &told);
+
+	OTHER(INT32_MAX);
+	add(w, INT32_MAX, 7, "sh");
+	add(w, 0, 8, "cat");
+	FRAME(INT32_MAX, 7, "f");
+	FRAME(0, 8, "g");
+	stack_wait_end(w);
+	check(&told, "sh in DMA32 success:f\n;cat in DMA32 success:g\n;");
+	stack_wait_free(w);
+}
+
 int main(void)
 {
 	struct unit u = { 0 };
@@ -105,5 +121,6 @@ int main(void)
 	UNIT_TEST(&u, function_by_function);
 	UNIT_TEST(&u, none);
 	UNIT_TEST(&u, no_cpu);
+	UNIT_TEST(&u, no_such_cpu);
 	return unit_run("stack_wait", &u);
 }
