@@ -117,8 +117,11 @@ static void add_state(const struct zone_state *s, struct buf *b)
 /* Each function behind a tab, and an empty line. */
 static void add_stack(struct slice stack, struct buf *b)
 {
-	const char *at = stack.data, *end = at + stack.len;
+	const char *at = stack.data, *end;
 
+	if (stack.len == 0)
+		return;
+	end = at + stack.len;
 	while (at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		size_t len = (size_t)((newline ? newline : end) - at);
@@ -128,8 +131,7 @@ static void add_stack(struct slice stack, struct buf *b)
 		buf_str(b, "\n");
 		at += len + 1;
 	}
-	if (stack.len > 0)
-		buf_str(b, "\n");
+	buf_str(b, "\n");
 }
 
 void snoop_print_compaction(struct snoop_print *p, const struct compaction_stall *stall,
