@@ -21,20 +21,6 @@ static bool field_is(struct slice text, const char *name, const char *word)
 	return value.len == strlen(word) && memcmp(value.data, word, value.len) == 0;
 }
 
-static int order_of(struct slice text)
-{
-	int64_t order = field_number_or(text, "order", -1);
-
-	return order >= 0 && order < 64 ? (int)order : -1;
-}
-
-static int node_of(struct slice text, const char *name)
-{
-	int64_t node = field_number_or(text, name, -1);
-
-	return node >= 0 && node <= INT32_MAX ? (int)node : -1;
-}
-
 /* A probe's string comes in quotes. */
 static struct slice unquoted(struct slice text)
 {
@@ -46,11 +32,11 @@ static struct slice unquoted(struct slice text)
 bool told_zone_parse(struct slice text, struct told_zone *ret_zone)
 {
 	struct slice name = unquoted(field_or_empty(text, "zone"));
-	int node = node_of(text, "node");
+	int node = field_index(text, "node");
 
 	if (name.len == 0 || name.len > ZONE_NAME_MAX || node < 0)
 		return false;
-	*ret_zone = (struct told_zone){ .node = node, .order = order_of(text) };
+	*ret_zone = (struct told_zone){ .node = node, .order = field_index(text, "order") };
 	memcpy(ret_zone->name, name.data, name.len);
 	ret_zone->name_len = (unsigned int)name.len;
 	return true;
@@ -74,7 +60,7 @@ static void set_cause(struct cause *c, enum cause_kind kind, uint64_t ts, struct
 	cause_over(c);
 	c->kind = kind;
 	c->last = ts;
-	c->order = order_of(text);
+	c->order = field_index(text, "order");
 }
 
 void cause_direct(struct cause *c, uint64_t ts, struct slice text)
@@ -90,7 +76,7 @@ void cause_direct(struct cause *c, uint64_t ts, struct slice text)
 void cause_wake(struct cause *c, uint64_t ts, struct slice text)
 {
 	set_cause(c, CAUSE_WAKE, ts, text);
-	c->node = node_of(text, "nid");
+	c->node = field_index(text, "nid");
 }
 
 /* The one that counts is the last before the begin. Other callers than compaction ask, too, and

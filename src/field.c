@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "field.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "record.h"
@@ -105,4 +106,11 @@ struct slice field_or_empty(struct slice text, const char *name)
 	struct slice value;
 
 	return field_find(text, name, &value) ? value : (struct slice){ 0 };
+}
+
+int field_index(struct slice text, const char *name)
+{
+	int64_t number = field_number_or(text, name, -1);
+
+	return number >= 0 && number <= INT_MAX ? (int)number : -1;
 }

@@ -98,7 +98,7 @@ static void feed_end(struct snoop_reclaim *r, struct task *task, const struct ev
 	result = field_text(e, &r->end_text);
 	stall = (struct reclaim_stall){
 		.stall = stall_between(begin->ts, e, field_comm(e)),
-		.order = (int)field_number_or(cause, "order", -1),
+		.order = field_index(cause, "order"),
 		.gfp = field_or_empty(cause, "gfp_flags"),
 		.pages = (uint64_t)field_number_or(result, "nr_reclaimed", 0),
 	};

@@ -60,6 +60,19 @@ TEST(find)
 	free(text);
 }
 
+/* Of an order or a node that is none nothing is left, above all no other number. */
+TEST(order_or_node)
+{
+	assert_int_equal(field_index(slice_of("node=0 order=9"), "order"), 9);
+	assert_int_equal(field_index(slice_of("order=0"), "order"), 0);
+	assert_int_equal(field_index(slice_of("order=2147483647"), "order"), INT32_MAX);
+	assert_int_equal(field_index(slice_of("order=-1"), "order"), -1);
+	assert_int_equal(field_index(slice_of("order=-2"), "order"), -1);
+	assert_int_equal(field_index(slice_of("order=2147483648"), "order"), -1);
+	assert_int_equal(field_index(slice_of("order=4294967296"), "order"), -1);
+	assert_int_equal(field_index(slice_of("node=0"), "order"), -1);
+}
+
 TEST(text_of_text)
 {
 	struct buf scratch = { 0 };
@@ -74,6 +87,7 @@ int main(void)
 	struct unit u = { 0 };
 
 	UNIT_ROWS(&u, find, rows);
+	UNIT_TEST(&u, order_or_node);
 	UNIT_TEST(&u, text_of_text);
 	return unit_run("field", &u);
 }
