@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "json.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,13 @@ static size_t character_length(struct slice text)
 	return len;
 }
 
+/* The backslash begins what replaces others; DEL is ASCII that jansson leaves as it is, and no
+ * terminal should get. */
+static bool is_replaced(char c)
+{
+	return c == '\\' || c == 0x7f;
+}
+
 void json_text(struct json_t *object, const char *key, struct slice text)
 {
 	struct buf valid = { 0 };
@@ -88,7 +96,7 @@ void json_text(struct json_t *object, const char *key, struct slice text)
 	while (text.len > 0) {
 		size_t len = character_length(text);
 
-		if (len == 0 || *text.data == '\\') {
+		if (len == 0 || is_replaced(*text.data)) {
 			buf_printf(&valid, "\\x%02x", byte_at(text, 0));
 			len = 1;
 		} else {

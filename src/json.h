@@ -26,7 +26,7 @@ void json_number(struct json_t *object, const char *key, int64_t number);
 /* Nanoseconds or a count. What is larger than INT64_MAX becomes that. */
 void json_count(struct json_t *object, const char *key, uint64_t count);
 
-/* Any bytes. Those that are not of a UTF-8 sequence, and the backslash, are written as the four
+/* Any bytes. Those that are not of a UTF-8 sequence, the backslash and DEL are written as the four
  * characters \xNN, so that the bytes can be had back; the rest is as it is. */
 void json_text(struct json_t *object, const char *key, struct slice text);
 

@@ -46,6 +46,7 @@ static const struct row {
 	{ "two bytes", SLICE("\xc3\xa4"), "\\u00E4" },
 	{ "three bytes", SLICE("\xe2\x82\xac"), "\\u20AC" },
 	{ "four bytes", SLICE("\xf0\x9f\x98\x80"), "\\uD83D\\uDE00" },
+	{ "DEL", SLICE("a\177b"), "a\\\\x7fb" },
 	{ "no UTF-8", SLICE("a\xff\xfe"), "a\\\\xff\\\\xfe" },
 	{ "cut off", SLICE("a\xe2\x82"), "a\\\\xe2\\\\x82" },
 	{ "cut off by a letter", SLICE("\xe2\x82z"), "\\\\xe2\\\\x82z" },
