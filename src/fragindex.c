@@ -8,15 +8,20 @@
 #include "base/mem.h"
 #include "base/num.h"
 
+/* In one list. More there cannot be of 4 KiB on any machine, and no sum below gets too large. */
+#define PAGES_MAX (UINT64_MAX / 1000 / FREE_LISTS_MAX)
+
 /* The numbers of "Node 0, zone    DMA32      7     12     11", from behind the name. */
 static void parse_blocks(char *rest, struct free_lists *ret_lists)
 {
+	unsigned int order = 0;
 	const char *word;
 
 	*ret_lists = (struct free_lists){ 0 };
-	while (ret_lists->count < FREE_LISTS_MAX && (word = strtok_r(NULL, " \t", &rest)) &&
-	       num_parse(word, 0, UINT64_MAX, &ret_lists->blocks[ret_lists->count]))
-		ret_lists->count++;
+	while (order < FREE_LISTS_MAX && (word = strtok_r(NULL, " \t", &rest)) &&
+	       num_parse(word, 0, PAGES_MAX >> order, &ret_lists->blocks[order]))
+		order++;
+	ret_lists->count = order;
 }
 
 /* Whether @line, which is cut into words, is of that zone; *ret_rest is what follows. */

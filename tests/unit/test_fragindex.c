@@ -78,6 +78,9 @@ static const struct find_row {
 	{ "more than can be",
 	  "Node 0, zone N 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26\n",
 	  0, "N", 24, 24 },
+	{ "so many pages", "Node 0, zone N 768614336404564 768614336404564\n", 0, "N", 1,
+	  768614336404564 },
+	{ "too many", "Node 0, zone N 1 18446744073709551615\n", 0, "N", 1, 1 },
 	{ "empty", "", 0, "DMA", UINT32_MAX, 0 },
 };
 
