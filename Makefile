@@ -114,7 +114,7 @@ build/flood: tests/bounds/flood.c
 	$(Q)$(CC) -O2 $(WARNINGS) -o $@ $<
 
 # libFuzzer is clang's, whatever CC is. Not incremental: seconds to compile.
-build/fuzz/%: tests/fuzz/%.c $(BASE) $(MAIN) $(SETUP) $(wildcard src/*.h src/base/*.h setup/*.h)
+build/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(BASE) $(MAIN) $(SETUP) $(wildcard src/*.h src/base/*.h setup/*.h)
 	$(call say,FUZZ,$@)
 	@mkdir -p $(@D)
 	$(Q)clang -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"fuzz"' -Isrc $(WARNINGS) -O1 -g \

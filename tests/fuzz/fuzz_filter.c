@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "filter.h"
+#include "fuzz.h"
 #include "line.h"
 #include "payload.h"
 #include "shrinkers.h"
@@ -18,18 +19,10 @@
 #define THRESHOLD_NS 134000
 #define BOUND	     65536
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 struct seen {
 	uint64_t shown;
 	struct shrinkers *shrinkers;
 };
-
-static void must(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void on_call(void *arg, const struct event *call, const struct event *const owned[],
 		    size_t nr_owned)

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the fuzz targets have in common.
+ */
+#ifndef ALLOCLAT_FUZZ_H
+#define ALLOCLAT_FUZZ_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/compiler.h"
+#include "zones.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Not inlined, so that a trace says which it was. */
+static NOINLINE void must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* Those of a copy of /proc/zoneinfo with that text; NULL: it has none. */
+static inline struct zones *fuzz_zones(const void *text, size_t len)
+{
+	int fd = memfd_create("zoneinfo", MFD_CLOEXEC);
+	struct zones *zones;
+	char path[32];
+
+	must(fd >= 0 && write(fd, text, len) == (ssize_t)len);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	zones = zones_new(path);
+	close(fd);
+	return zones;
+}
+
+#endif /* ALLOCLAT_FUZZ_H */
