@@ -29,7 +29,20 @@ static ALWAYS_INLINE size_t add_ends(uint64_t mask, size_t from, uint16_t *ret_e
 	return nr;
 }
 
-static inline uint64_t find_mask(const char *at)
+/* The whole search, once for each way to find a mask. */
+static ALWAYS_INLINE size_t find_ends(uint64_t (*find_mask)(const char *at), const char *text,
+				      size_t len, uint16_t *ret_ends)
+{
+	size_t from = 0, nr = 0;
+
+	for (; len - from >= MASK_BYTES; from += MASK_BYTES)
+		nr = add_ends(find_mask(text + from), from, ret_ends, nr);
+	if (from < len)
+		nr = add_ends(cut_mask(find_mask(text + from), len), from, ret_ends, nr);
+	return nr;
+}
+
+static inline uint64_t find_mask_plain(const char *at)
 {
 	uint64_t mask = 0;
 
@@ -40,13 +53,7 @@ static inline uint64_t find_mask(const char *at)
 
 static size_t find_plain(const char *text, size_t len, uint16_t *ret_ends)
 {
-	size_t from = 0, nr = 0;
-
-	for (; len - from >= MASK_BYTES; from += MASK_BYTES)
-		nr = add_ends(find_mask(text + from), from, ret_ends, nr);
-	if (from < len)
-		nr = add_ends(cut_mask(find_mask(text + from), len), from, ret_ends, nr);
-	return nr;
+	return find_ends(find_mask_plain, text, len, ret_ends);
 }
 
 #ifdef __x86_64__
@@ -68,13 +75,7 @@ WITH_AVX2 static inline uint64_t find_mask_avx2(const char *at)
 
 WITH_AVX2 static size_t find_avx2(const char *text, size_t len, uint16_t *ret_ends)
 {
-	size_t from = 0, nr = 0;
-
-	for (; len - from >= MASK_BYTES; from += MASK_BYTES)
-		nr = add_ends(find_mask_avx2(text + from), from, ret_ends, nr);
-	if (from < len)
-		nr = add_ends(cut_mask(find_mask_avx2(text + from), len), from, ret_ends, nr);
-	return nr;
+	return find_ends(find_mask_avx2, text, len, ret_ends);
 }
 
 /* All 64 at once. */
@@ -87,13 +88,7 @@ WITH_AVX512 static inline uint64_t find_mask_avx512(const char *at)
 
 WITH_AVX512 static size_t find_avx512(const char *text, size_t len, uint16_t *ret_ends)
 {
-	size_t from = 0, nr = 0;
-
-	for (; len - from >= MASK_BYTES; from += MASK_BYTES)
-		nr = add_ends(find_mask_avx512(text + from), from, ret_ends, nr);
-	if (from < len)
-		nr = add_ends(cut_mask(find_mask_avx512(text + from), len), from, ret_ends, nr);
-	return nr;
+	return find_ends(find_mask_avx512, text, len, ret_ends);
 }
 
 enum newlines_way newlines_best_way(void)
