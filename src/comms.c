@@ -150,10 +150,9 @@ static void parse(struct comms *c)
 static void read_list(struct comms *c)
 {
 	memset(c->table, 0, c->room * sizeof(*c->table));
-	c->used = c->others = c->text.len = 0;
+	c->used = c->others = 0;
 	/* What cannot be read has no names: /proc is left. */
-	if (c->fd >= 0 && lseek(c->fd, 0, SEEK_SET) == 0 && file_read_all(c->fd, &c->text) == 0 &&
-	    c->text.len > 0)
+	if (c->fd >= 0 && file_reread(c->fd, &c->text) == 0 && c->text.len > 0)
 		parse(c);
 }
 

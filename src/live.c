@@ -66,9 +66,8 @@ static bool read_kallsyms(struct live *l)
 {
 	struct buf *text = &l->kallsyms_text;
 
-	text->len = 0;
 	l->kallsyms_read = loop_now();
-	if (lseek(l->kallsyms_fd, 0, SEEK_SET) < 0 || file_read_all(l->kallsyms_fd, text) < 0)
+	if (file_reread(l->kallsyms_fd, text) < 0)
 		return false;
 	l->kallsyms = (struct kallsyms){ .text = text->data, .len = text->len };
 	errno = EACCES;

@@ -74,9 +74,8 @@ static int find_saved(struct tgids *t, int tid)
 	if (t->fd < 0)
 		return 0;
 	if (t->read_at == 0 || now - t->read_at >= AGAIN_NS) {
-		t->text.len = 0;
 		t->read_at = now;
-		if (lseek(t->fd, 0, SEEK_SET) != 0 || file_read_all(t->fd, &t->text) < 0)
+		if (file_reread(t->fd, &t->text) < 0)
 			t->text.len = 0;
 	}
 	snprintf(key, sizeof(key), "%d ", tid);

@@ -21,6 +21,12 @@ int file_read_all(int fd, struct buf *ret_text)
 	return n < 0 ? -1 : 0;
 }
 
+int file_reread(int fd, struct buf *ret_text)
+{
+	ret_text->len = 0;
+	return lseek(fd, 0, SEEK_SET) < 0 ? -1 : file_read_all(fd, ret_text);
+}
+
 int file_read(const char *path, struct buf *ret_text)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -14,6 +14,9 @@ MUST_CHECK int file_read(const char *path, struct buf *ret_text);
 /* The same from where @fd stands. */
 MUST_CHECK int file_read_all(int fd, struct buf *ret_text);
 
+/* The same from the start of what @fd is open on, in place of what @ret_text held. */
+MUST_CHECK int file_reread(int fd, struct buf *ret_text);
+
 /* Writes @len bytes to @fd, going on after short counts and EINTR. 0, or -1 with errno. */
 MUST_CHECK int file_write_all(int fd, const void *bytes, size_t len);
 
