@@ -121,20 +121,6 @@ const struct zone *zoneinfo_by_start(const struct zoneinfo *zi, uint64_t pfn)
 	return NULL;
 }
 
-const struct zone *zoneinfo_by_page(const struct zoneinfo *zi, uint64_t pfn)
-{
-	const struct zone *best = NULL;
-
-	for (size_t i = 0; i < zi->count; i++) {
-		const struct zone *zone = &zi->zones[i];
-
-		if (pfn >= zone->start && pfn - zone->start < zone->spanned &&
-		    (!best || zone->spanned < best->spanned))
-			best = zone;
-	}
-	return best;
-}
-
 uint64_t zoneinfo_free_pages(const struct zoneinfo *zi)
 {
 	uint64_t sum = 0;

@@ -35,10 +35,6 @@ const struct zone *zoneinfo_zones(const struct zoneinfo *zi, size_t *ret_count);
 /* The zone that begins with the page @pfn: what zone_start= of an event is. NULL: none does. */
 const struct zone *zoneinfo_by_start(const struct zoneinfo *zi, uint64_t pfn);
 
-/* The zone that the page lies in. Spans of nodes can overlap, one in a hole of the other: then
- * it is the shorter one. NULL: none. */
-const struct zone *zoneinfo_by_page(const struct zoneinfo *zi, uint64_t pfn);
-
 /* Free pages of all zones together. */
 uint64_t zoneinfo_free_pages(const struct zoneinfo *zi);
 
