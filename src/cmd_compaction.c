@@ -97,21 +97,10 @@ static int choose(struct job *job, const struct options *o)
 	return job->choice.comm ? EXIT_DONE : EXIT_USAGE;
 }
 
-static int open_live(struct job *job, const struct options *o)
-{
-	job->want = live_events_want(&live_events_sums, o);
-	return session_open_live(&job->session, &job->want);
-}
-
 static int open_source(struct job *job, const struct options *o)
 {
-	int status = o->input ? session_open_recording(&job->session, false) : open_live(job, o);
-
-	if (status == EXIT_DONE)
-		status = session_start(&job->session);
-	if (status == EXIT_DONE && !o->input)
-		live_events_tell(&live_events_sums, job->session.setup);
-	return status;
+	job->want = live_events_want(&live_events_sums, o);
+	return live_events_open(&live_events_sums, &job->want, &job->session);
 }
 
 static void start(struct job *job, const struct options *o)

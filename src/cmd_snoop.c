@@ -316,23 +316,14 @@ static void want_more(struct cmd *c, const struct options *o)
 	}
 }
 
-static int open_live(struct cmd *c, const struct options *o)
-{
-	c->want = live_events_want(c->view->events, o);
-	c->want.tgids = true;
-	want_more(c, o);
-	return session_open_live(&c->session, &c->want);
-}
-
 static int open_source(struct cmd *c, const struct options *o)
 {
-	int status = o->input ? session_open_recording(&c->session, false) : open_live(c, o);
-
-	if (status == EXIT_DONE)
-		status = session_start(&c->session);
-	if (status == EXIT_DONE && !o->input)
-		live_events_tell(c->view->events, c->session.setup);
-	return status;
+	if (!o->input) {
+		c->want = live_events_want(c->view->events, o);
+		c->want.tgids = true;
+		want_more(c, o);
+	}
+	return live_events_open(c->view->events, &c->want, &c->session);
 }
 
 static void start(struct cmd *c, const struct options *o)

@@ -50,7 +50,8 @@ struct setup_want live_events_want(const struct live_events *events, const struc
 	};
 }
 
-void live_events_tell(const struct live_events *events, const struct setup *setup)
+/* That tracing has begun, and of what. */
+static void tell_start(const struct live_events *events, const struct setup *setup)
 {
 	const struct setup_found *found = setup_found(setup);
 	struct utsname kernel = { 0 };
@@ -58,4 +59,18 @@ void live_events_tell(const struct live_events *events, const struct setup *setu
 	uname(&kernel);
 	msg_info("Linux %s: %s, %zu tracepoints, %s", kernel.release, events->name,
 		 found->nr_events, found->instance ? found->target_dir : "top level");
+}
+
+int live_events_open(const struct live_events *events, const struct setup_want *want,
+		     struct session *session)
+{
+	bool live = !session->o->input;
+	int status =
+		live ? session_open_live(session, want) : session_open_recording(session, false);
+
+	if (status == EXIT_DONE)
+		status = session_start(session);
+	if (status == EXIT_DONE && live)
+		tell_start(events, session->setup);
+	return status;
 }
