@@ -36,6 +36,32 @@ static const char *apply(struct setup *s)
 	return said;
 }
 
+/* A run of events alone on the tree as it is. */
+struct run {
+	struct setup_want want;
+	struct setup *s;
+	char *before; /* what the tree was like */
+};
+
+static void prepare(struct run *run)
+{
+	*run = (struct run){ .want = fake_want_events(), .before = fake_snapshot() };
+}
+
+static void begin(struct run *run)
+{
+	prepare(run);
+	run->s = probed(&run->want);
+}
+
+/* Whatever is still armed is put back, and the tree is what it was. @what is for the message. */
+static void end(struct run *run, const char *what)
+{
+	setup_free(run->s);
+	fake_assert_same(run->before, what, 0);
+	free(run->before);
+}
+
 static void check_applied(const struct setup *s)
 {
 	const struct setup_found *f = setup_found(s);
@@ -65,25 +91,19 @@ static const struct age_row {
 static void test_run(void **state)
 {
 	const struct age_row *row = *state;
-	struct setup_want want;
-	struct setup *s;
-	char *before;
+	struct run run;
 
 	fake_setup(row->age);
 	fake_put("available_tracers", "hwlat nop\n");
 	fake_put_base("root/proc/sys/kernel/ftrace_enabled", "0\n");
 	fake_put("available_filter_functions", "");
-	before = fake_snapshot();
-	want = fake_want_events();
-	s = probed(&want);
-	apply(s);
-	check_applied(s);
-	assert_int_equal(setup_start(s), 0);
-	fake_assert_file(setup_found(s)->target_dir, "tracing_on", "1\n");
-	assert_int_equal(setup_restore(s), 0);
-	setup_free(s);
-	fake_assert_same(before, row->name, 0);
-	free(before);
+	begin(&run);
+	apply(run.s);
+	check_applied(run.s);
+	assert_int_equal(setup_start(run.s), 0);
+	fake_assert_file(setup_found(run.s)->target_dir, "tracing_on", "1\n");
+	assert_int_equal(setup_restore(run.s), 0);
+	end(&run, row->name);
 }
 
 /* What the kernel was built with, as tracefs tells it. */
@@ -120,23 +140,17 @@ TEST(others_stay)
 		{ "per_cpu/cpu3/stats", "entries: 5\n" },
 		{ "options/sleep-time", "0\n" },
 	};
-	struct setup_want want;
-	struct setup *s;
-	char *before;
+	struct run run;
 
 	fake_setup(FAKE_SHARED);
 	fake.any_tracer = true;
 	for (size_t i = 0; i < ARRAY_SIZE(theirs); i++)
 		fake_put(theirs[i][0], theirs[i][1]);
-	before = fake_snapshot();
-	want = fake_want_events();
-	s = probed(&want);
-	apply(s);
+	begin(&run);
+	apply(run.s);
 	for (size_t i = 0; i < ARRAY_SIZE(theirs); i++)
 		fake_assert_file(fake.top, theirs[i][0], theirs[i][1]);
-	setup_free(s);
-	fake_assert_same(before, "others", 0);
-	free(before);
+	end(&run, "others");
 }
 
 static const struct named_row {
@@ -156,31 +170,26 @@ static void test_named(void **state)
 {
 	const struct named_row *row = *state;
 	struct buf file = { 0 }, dir = { 0 };
-	struct setup_want want;
-	struct setup *s = NULL;
-	char *before;
+	struct run run;
 
 	fake_setup(FAKE_OLD);
 	fake_make_instance("mine");
 	buf_printf(&file, "instances/mine/%s", row->file);
 	buf_printf(&dir, "%s/instances/mine", fake.top);
 	fake_put(file.data, row->text);
-	before = fake_snapshot();
-	want = fake_want_events();
-	want.dir = dir.data;
+	prepare(&run);
+	run.want.dir = dir.data;
 	if (row->said) {
 		fake_capture_begin();
-		assert_int_equal(setup_probe(&want, &s), SETUP_BUSY);
+		assert_int_equal(setup_probe(&run.want, &run.s), SETUP_BUSY);
 		fake_assert_said(fake_capture_end(), row->said);
-		want.force = true;
+		run.want.force = true;
 	}
-	s = probed(&want);
-	assert_false(setup_found(s)->own_instance);
-	apply(s);
+	run.s = probed(&run.want);
+	assert_false(setup_found(run.s)->own_instance);
+	apply(run.s);
 	fake_assert_file(dir.data, "current_tracer", "nop\n");
-	setup_free(s);
-	fake_assert_same(before, row->name, 0);
-	free(before);
+	end(&run, row->name);
 	buf_free(&file);
 	buf_free(&dir);
 }
@@ -192,54 +201,42 @@ static void test_named(void **state)
 
 TEST(probe)
 {
-	struct setup_want want;
 	const char *said;
-	struct setup *s;
-	char *before;
+	struct run run;
 
 	fake_setup(FAKE_OLD);
-	before = fake_snapshot();
-	want = fake_want_events();
-	s = probed(&want);
-	assert_false(setup_found(s)->probes[0]);
-	said = apply(s);
+	begin(&run);
+	assert_false(setup_found(run.s)->probes[0]);
+	said = apply(run.s);
 	fake_assert_said(said, "kprobe_events: No such file or directory: going on without "
 			       "alloclat/none");
-	assert_true(setup_found(s)->probes[0]);
-	assert_false(setup_found(s)->probes[1]);
+	assert_true(setup_found(run.s)->probes[0]);
+	assert_false(setup_found(run.s)->probes[1]);
 	fake_assert_file(fake.top, "kprobe_events", NODE "\n");
 	fake_assert_file(fake.top, "events/alloclat/node/enable", "0\n");
-	fake_assert_file(setup_found(s)->target_dir, "events/alloclat/node/enable", "1\n");
-	fake_assert_file(setup_found(s)->target_dir, TRIGGER,
+	fake_assert_file(setup_found(run.s)->target_dir, "events/alloclat/node/enable", "1\n");
+	fake_assert_file(setup_found(run.s)->target_dir, TRIGGER,
 			 "stacktrace:unlimited if status==8\n");
-	fake_assert_file(setup_found(s)->target_dir, "events/compaction/mm_compaction_begin/enable",
-			 "1*\n");
-	assert_int_equal(setup_restore(s), 0);
-	fake_assert_same(before, "a probe", 0);
-	setup_free(s);
-	free(before);
+	fake_assert_file(setup_found(run.s)->target_dir,
+			 "events/compaction/mm_compaction_begin/enable", "1*\n");
+	assert_int_equal(setup_restore(run.s), 0);
+	end(&run, "a probe");
 }
 
 /* Some kernels have no probes at all. */
 TEST(no_probes)
 {
-	struct setup_want want;
-	struct setup *s;
-	char *before;
+	struct run run;
 
 	fake_setup(FAKE_NEW);
-	before = fake_snapshot();
-	want = fake_want_events();
-	s = probed(&want);
+	begin(&run);
 	fake_remove("kprobe_events");
-	fake_assert_said(apply(s), "No such file or directory: going on without alloclat/node");
-	assert_false(setup_found(s)->probes[0]);
-	fake_assert_file(setup_found(s)->target_dir, "events/compaction/mm_compaction_begin/enable",
-			 "1*\n");
+	fake_assert_said(apply(run.s), "No such file or directory: going on without alloclat/node");
+	assert_false(setup_found(run.s)->probes[0]);
+	fake_assert_file(setup_found(run.s)->target_dir,
+			 "events/compaction/mm_compaction_begin/enable", "1*\n");
 	fake_put("kprobe_events", "");
-	setup_free(s);
-	fake_assert_same(before, "no probes", 0);
-	free(before);
+	end(&run, "no probes");
 }
 
 static const struct taken_row {
@@ -258,26 +255,21 @@ static const struct taken_row {
 static void test_taken(void **state)
 {
 	const struct taken_row *row = *state;
-	struct setup_want want;
 	const char *said;
-	struct setup *s;
-	char *before;
+	struct run run;
 
 	fake_setup(FAKE_NEW);
 	fake_do("kprobe_events", row->theirs);
-	before = fake_snapshot();
-	want = fake_want_events();
-	want.force = row->force;
-	s = probed(&want);
-	said = apply(s);
+	prepare(&run);
+	run.want.force = row->force;
+	run.s = probed(&run.want);
+	said = apply(run.s);
 	assert_int_equal(strstr(said, "which is not ours: going on without alloclat/node") != NULL,
 			 row->said);
-	assert_int_equal(setup_found(s)->probes[0], !row->said);
+	assert_int_equal(setup_found(run.s)->probes[0], !row->said);
 	fake_assert_file(fake.top, "kprobe_events", row->armed);
-	assert_int_equal(setup_restore(s), 0);
-	setup_free(s);
-	fake_assert_same(before, row->name, 0);
-	free(before);
+	assert_int_equal(setup_restore(run.s), 0);
+	end(&run, row->name);
 }
 
 static const struct trigger_row {
@@ -295,71 +287,57 @@ static const struct trigger_row {
 static void test_trigger(void **state)
 {
 	const struct trigger_row *row = *state;
-	struct setup_want want;
 	const char *said;
-	struct setup *s;
-	char *before, *dir;
+	struct run run;
+	char *dir;
 
 	fake_setup(FAKE_SHARED);
 	fake_make_instance("mine");
 	fake_do("instances/mine/" TRIGGER, row->theirs);
 	dir = fake_join(fake.top, "instances/mine");
-	before = fake_snapshot();
-	want = fake_want_events();
-	want.dir = dir;
-	want.force = true;
-	s = probed(&want);
-	said = apply(s);
+	prepare(&run);
+	run.want.dir = dir;
+	run.want.force = true;
+	run.s = probed(&run.want);
+	said = apply(run.s);
 	assert_int_equal(strstr(said, "which is not ours: going on without stacktrace") != NULL,
 			 row->said);
 	fake_assert_file(dir, TRIGGER, row->armed);
-	assert_int_equal(setup_restore(s), 0);
-	setup_free(s);
-	fake_assert_same(before, row->name, 0);
-	free(before);
+	assert_int_equal(setup_restore(run.s), 0);
+	end(&run, row->name);
 	free(dir);
 }
 
 /* The instance goes before the probe, so it does not matter who has its event on there. */
 TEST(event_is_kept_on)
 {
-	struct setup_want want;
-	struct setup *s;
-	char *before;
+	struct run run;
 
 	fake_setup(FAKE_NEW);
-	before = fake_snapshot();
-	want = fake_want_events();
-	s = probed(&want);
-	apply(s);
+	begin(&run);
+	apply(run.s);
 	fake.broken = "enable"; /* takes our 0 and stays on */
 	fake_capture_begin();
-	assert_true(setup_restore(s) > 0);
+	assert_true(setup_restore(run.s) > 0);
 	fake_assert_said(fake_capture_end(), "alloclat/node/enable: it took the old value but");
 	fake.broken = NULL;
-	fake_assert_same(before, "an event kept on", 0);
-	setup_free(s);
-	free(before);
+	fake_assert_same(run.before, "an event kept on", 0);
+	end(&run, "an event kept on, and freed");
 }
 
 /* Nothing that puts back needs memory. */
 TEST(out_of_memory)
 {
-	struct setup_want want;
-	struct setup *s;
-	char *before;
+	struct run run;
 
 	fake_setup(FAKE_NEW);
-	before = fake_snapshot();
-	want = fake_want_events();
-	s = probed(&want);
-	apply(s);
-	assert_int_equal(setup_start(s), 0);
+	begin(&run);
+	apply(run.s);
+	assert_int_equal(setup_start(run.s), 0);
 	fake.exhausted(fake.exhausted_arg);
-	fake_assert_same(before, "out of memory", 0);
+	fake_assert_same(run.before, "out of memory", 0);
 	assert_false(fake_log_left());
-	setup_free(s);
-	free(before);
+	end(&run, "out of memory, and freed");
 }
 
 int main(void)
