@@ -70,9 +70,10 @@ ended()
 	! kill -0 "$alloclat_pid" 2> /dev/null
 }
 
+# armed: it has said that it traces.
 armed()
 {
-	grep -q ' us and longer' "/out/$name.err" || ended
+	grep -q '^alloclat: Linux ' "/out/$name.err" || ended
 }
 
 # start ARGUMENT...: alloclat in the background, where the shell has it start

@@ -12,19 +12,6 @@
 . ./lib.sh
 . ./alloclat.sh
 
-# begin ARGUMENT...: alloclat in the background, until it has said that it runs.
-begin()
-{
-	alloclat "$@" > "/out/$name.dat" 2> "/out/$name.err" &
-	alloclat_pid=$!
-	sooner 20 begun
-}
-
-begun()
-{
-	grep -q '^alloclat: Linux ' "/out/$name.err" || ended
-}
-
 # by_hand: all zones, for no allocation.
 by_hand()
 {
@@ -171,7 +158,7 @@ manual()
 	name=snoop-manual
 	reference
 	witness
-	begin snoop
+	start snoop
 	by_hand
 	sleep 1
 	stop INT
@@ -185,7 +172,7 @@ manual()
 	done < /tmp/zones
 	said ' 0 lost'
 	name=snoop-manual-json
-	begin snoop --json
+	start snoop --json
 	for _ in 1 2 3 4; do
 		by_hand
 	done
@@ -202,7 +189,7 @@ proactive()
 {
 	name=snoop-proactive
 	reference
-	begin snoop -c '^kcompactd'
+	start snoop -c '^kcompactd'
 	was=$(cat /proc/sys/vm/compaction_proactiveness)
 	# It begins only where enough of what is free lies in small pieces.
 	pressure_start
@@ -229,7 +216,7 @@ pressed()
 	index_witness
 	reference
 	pressure_start
-	begin snoop --json -e
+	start snoop --json -e
 	sooner 90 both_seen
 	stop INT
 	pressure_stop
@@ -245,7 +232,7 @@ pressed()
 	name=snoop-reclaim
 	reference
 	pressure_start
-	begin snoop reclaim -T -e
+	start snoop reclaim -T -e
 	ok "$name: the probe is there" grep -q alloclat/ttfp $tracing/kprobe_events
 	free_witness
 	sooner 60 reclaim_seen
@@ -291,7 +278,7 @@ extended()
 {
 	name=snoop-extended
 	reference
-	begin snoop -e -K
+	start snoop -e -K
 	ok "$name: the probe is there" grep -q alloclat/ $tracing/kprobe_events
 	by_hand
 	sleep 1
@@ -304,7 +291,7 @@ extended()
 	restored
 
 	name=snoop-KILL
-	begin snoop -e -K
+	start snoop -e -K
 	stop KILL
 	ok "$name: the probe is still there" grep -q alloclat/ $tracing/kprobe_events
 	run 0 restore
@@ -318,7 +305,7 @@ without_probe()
 	name=snoop-probe-taken
 	echo 'p:alloclat/cz compact_zone' >> $tracing/kprobe_events
 	reference
-	begin snoop -e
+	start snoop -e
 	by_hand
 	sleep 1
 	stop INT
@@ -334,7 +321,7 @@ sums()
 {
 	name=compaction-live
 	reference
-	begin compaction -p
+	start compaction -p
 	by_hand
 	sleep 1
 	stop INT
