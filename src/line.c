@@ -532,8 +532,8 @@ enum line_result line_parse_next(struct columns_memory *m, const char *line, siz
 	return parse_next(m, line, len, ret_event);
 }
 
-size_t line_feed(struct columns_memory *m, const char *line, const char *text,
-		 const uint16_t *ends, size_t nr, struct event_taker *to)
+size_t line_feed(struct columns_memory *m, const char *line, const char *text, const uint16_t *ends,
+		 size_t nr, struct event_taker *to)
 {
 	struct event *place = to->place;
 	size_t i;

@@ -49,7 +49,7 @@ enum line_result line_parse_next(struct columns_memory *m, const char *line, siz
 /* The same of @nr lines at most, each of which is put into @to's place and taken from there: the
  * first is at @line, the i-th ends at @text + @ends[i], behind its newline. Stops at the first that
  * is not LINE_EVENT; returns how many were. */
-size_t line_feed(struct columns_memory *m, const char *line, const char *text,
-		 const uint16_t *ends, size_t nr, struct event_taker *to);
+size_t line_feed(struct columns_memory *m, const char *line, const char *text, const uint16_t *ends,
+		 size_t nr, struct event_taker *to);
 
 #endif /* ALLOCLAT_LINE_H */

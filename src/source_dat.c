@@ -207,9 +207,9 @@ static void dat_close_source(struct source *source)
 	free(d);
 }
 
-static const struct source_ops dat_ops = {
-	.next = dat_next, .fill = dat_fill, .close = dat_close_source
-};
+static const struct source_ops dat_ops = { .next = dat_next,
+					   .fill = dat_fill,
+					   .close = dat_close_source };
 
 /* --- names --------------------------------------------------------------------------------- */
 

@@ -332,9 +332,7 @@ static void raw_close(struct source *s)
 	free(r);
 }
 
-static const struct source_ops raw_ops = {
-	.next = raw_next, .fill = raw_fill, .close = raw_close
-};
+static const struct source_ops raw_ops = { .next = raw_next, .fill = raw_fill, .close = raw_close };
 
 /* A small buffer is full sooner. */
 static uint64_t rest_of(uint64_t ring_bytes)
