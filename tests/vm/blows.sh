@@ -152,17 +152,21 @@ all_series()
 	ok "$1: unhurt, $steps steps" cmp /tmp/quick /tmp/after
 	series "$1: SIGKILL" "$every" 9 by_command by_next_start
 	torn "$1: SIGKILL in the middle of a write to the log" 1
-	repairs "$1: SIGKILL, and SIGKILL again during the repair" "$seldom"
 	if [ -z "$apart" ]; then
+		repairs "$1: SIGKILL, and SIGKILL again during the repair" "$seldom"
 		series "$1: TERM, HUP, INT, QUIT in turn" "$seldom" "15 1 2 3" by_itself
 		series "$1: SEGV, ABRT, BUS, FPE, USR1, ALRM, XCPU in turn" "$seldom" \
 			"11 6 7 8 10 14 24" by_next_start by_command
 		return
 	fi
-	for signal in 15:TERM 1:HUP 2:INT 3:QUIT; do
+	repairs "$1: SIGKILL, and SIGKILL again during the repair" "$every"
+	series "$1: SIGTERM" "$every" 15 by_itself
+	# Each step is repaired in one way after SIGKILL, and in the other after this.
+	series "$1: SIGSEGV" "$every" 11 by_next_start by_command
+	for signal in 1:HUP 2:INT 3:QUIT; do
 		series "$1: SIG${signal#*:}" "$seldom" ${signal%:*} by_itself
 	done
-	for signal in 11:SEGV 6:ABRT 7:BUS 8:FPE 10:USR1 14:ALRM 24:XCPU; do
+	for signal in 6:ABRT 7:BUS 8:FPE 10:USR1 14:ALRM 24:XCPU; do
 		series "$1: SIG${signal#*:}" "$seldom" ${signal%:*} by_next_start by_command
 	done
 }
@@ -178,7 +182,8 @@ all_and_tracefs()
 }
 
 # run writes this file: the first step that is hit, every which by SIGKILL, every which by the
-# others, and whether each signal gets a series of its own.
+# others, and whether each signal gets a series of its own, the first of those that are caught and of
+# those that are not at as many steps as SIGKILL.
 from=1 every=2 seldom=5 apart=
 # shellcheck source=/dev/null
 [ ! -e settings ] || . ./settings
