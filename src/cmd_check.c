@@ -89,12 +89,14 @@ static void print_view(const char *title, const struct live_events *view, bool r
 	puts(missing == 0 ? "yes" : ")");
 }
 
-static void print_state(const struct setup_found *found)
+/* Of when it is what -e tells. */
+static void print_probe(const char *title, const struct zoneprobe *probe,
+			const struct setup_found *found)
 {
 	struct buf definition = { 0 };
-	bool has_types = zoneprobe_define_here(&zoneprobe_compaction, NULL, &definition);
+	bool has_types = zoneprobe_define_here(probe, NULL, &definition);
 
-	printf(INNER, "a zone's state (-e)",
+	printf(INNER, title,
 	       !found->kprobes ? "read a moment later (no kprobes in this kernel)"
 	       : !has_types    ? "read a moment later (this kernel's types are not known)"
 			       : "of that very time, by a kprobe");
@@ -109,7 +111,8 @@ static void print_views(const struct setup_want *want, const struct setup_found 
 	print_view("snoop reclaim", &live_events_reclaim, true, "-", want, found);
 	print_view("compaction", &live_events_sums, true, "-", want, found);
 	print_view("order of a compaction", &live_events_stalls, false, "less sure", want, found);
-	print_state(found);
+	print_probe("a zone's state (-e)", &zoneprobe_compaction, found);
+	print_probe("free memory (-e)", &zoneprobe_reclaim, found);
 	printf(INNER, "kernel stacks (-K)",
 	       found->stacktrace ? "yes" : "- (no stacktrace trigger in this kernel)");
 }

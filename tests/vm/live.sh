@@ -292,6 +292,7 @@ for_views()
 	compaction +yes
 	order of a compaction +yes
 	a zone's state \(-e\) +of that very time, by a kprobe
+	free memory \(-e\) +of that very time, by a kprobe
 	kernel stacks \(-K\) +yes
 	END
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # `alloclat snoop` and `alloclat compaction` on a running kernel: each kind of compaction with its
-# order, node and zone, direct reclaim, stacks; how long it took against what trace-cmd has measured
-# of the same in a buffer of its own, how fragmented a zone was against what the kernel itself has
+# order, node and zone, direct reclaim, stacks; how long it took against the kernel's text
+# of the same records and what trace-cmd has measured in a buffer of its own, how fragmented a zone was against what the kernel itself has
 # computed, what was free against /proc/vmstat; tracefs, the probes and the trigger included, before
 # and after, also when killed. TAP, as live.sh's.
 
@@ -184,6 +184,52 @@ manual()
 	restored
 }
 
+# in_text: "thread us status" of each compaction, from the kernel's text of what is in the buffer.
+in_text()
+{
+	awk '
+	match($0, /-[0-9]+ +(\([ 0-9-]+\) +)?\[[0-9]+\] [^ ]+ +[0-9]+\.[0-9]+: mm_compaction_/) {
+		pid = substr($0, RSTART + 1) + 0
+		match($0, / [0-9]+\.[0-9]+: /)
+		time = substr($0, RSTART + 1, RLENGTH - 3)
+		sub(/\./, "", time)
+	}
+	/: mm_compaction_begin: / { begin[pid] = time }
+	/: mm_compaction_end: / && pid in begin {
+		sub(/.* status=/, "")
+		print pid, time - begin[pid], $0
+		delete begin[pid]
+	}' $tracing/instances/alloclat/trace
+}
+
+# How long each took is, to the microsecond that text has, what the kernel's own text says of the very
+# same records, which wait in the buffer while alloclat is stopped.
+exact()
+{
+	name=snoop-exact
+	reference
+	start snoop
+	kill -s STOP $alloclat_pid
+	for _ in 1 2 3 4 5 6; do
+		by_hand
+	done
+	in_text > /tmp/in_text
+	kill -s CONT $alloclat_pid
+	sleep 1
+	stop INT
+	exits 0
+	awk '!/^COMM/ { print $(NF - 6), $(NF - 1) * 1000, $NF }' "/out/$name.dat" > /tmp/printed
+	count=$(wc -l < /tmp/in_text)
+	is "$name: compactions" "$(wc -l < /tmp/printed)" "$count"
+	ok "$name: all $count are as long as by the kernel's text, to 1 us" awk '
+		FNR == NR { pid[FNR] = $1; us[FNR] = $2; status[FNR] = $3; next }
+		{ apart = $2 - us[FNR] }
+		$1 != pid[FNR] || $3 != status[FNR] || apart < -1.5 || apart > 1.5 { print; bad = 1 }
+		END { exit bad || FNR < 6 }' /tmp/in_text /tmp/printed ||
+		paste /tmp/in_text /tmp/printed | head -n 20 | diag
+	restored
+}
+
 # kcompactd on its own, for no allocation: 5.9 and later; written to it starts at once (5.15).
 proactive()
 {
@@ -337,6 +383,7 @@ all()
 	me=$(exec sh -c 'echo $PPID')
 	snapshot_tracefs /tmp/whole-before
 	manual
+	exact
 	[ ! -e /proc/sys/vm/compaction_proactiveness ] || proactive
 	extended
 	without_probe
