@@ -416,6 +416,8 @@ static int finish(struct cmd *c)
 		return EXIT_FAILED;
 	if (c->stacks)
 		stack_wait_end(c->stacks);
+	if (c->compactions)
+		compactions_end(c->compactions);
 	counts = c->view->counts(c);
 	if (lost > counts.lost)
 		counts.lost = lost;
