@@ -32,7 +32,7 @@ struct option_def {
 	enum value_kind kind;
 	size_t offset; /* of the member in struct options it sets */
 	uint64_t min, max;
-	const char *unit;
+	const char *unit, *note; /* of the number; NULL: there is nothing to be noted */
 	/* VALUE_TAKEN; false after option_bad_value(), or a message of its own. */
 	bool (*take)(const struct option_def *def, struct options *o, const char *value);
 	size_t given; /* 1 + offset of a bool to set, too; 0: none */

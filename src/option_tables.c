@@ -170,11 +170,11 @@ bool options_check_view(const struct options *o)
 		.name = NULL \
 	}
 
-#define THRESHOLD(min, unit)                                                                  \
-	{                                                                                     \
-		't', "threshold", "US", "show calls that took US microseconds or longer", "", \
-			VALUE_NUMBER, MEMBER(threshold_us), min, THRESHOLD_MAX_US, unit,      \
-			GIVEN(has_threshold)                                                  \
+#define THRESHOLD(min, note_)                                                                      \
+	{                                                                                          \
+		't', "threshold", "US", "show calls that took US microseconds or longer", "",      \
+			VALUE_NUMBER, MEMBER(threshold_us), min, THRESHOLD_MAX_US, "microseconds", \
+			.note = (note_), GIVEN(has_threshold)                                      \
 	}
 #define TRACEFS                                                                              \
 	{                                                                                    \
@@ -255,7 +255,7 @@ bool options_check_view(const struct options *o)
 	}
 
 const struct option_def options_of_stream[] = {
-	THRESHOLD(0, "microseconds (0 only with -i)"),
+	THRESHOLD(0, " (0 only with -i)"),
 	TRACEFS,
 	INPUT,
 	OUTPUT("write the lines to FILE, the totals to standard output"),
@@ -276,7 +276,7 @@ const struct option_def options_of_stream[] = {
 };
 
 const struct option_def options_of_record[] = {
-	THRESHOLD(1, "microseconds"),
+	THRESHOLD(1, NULL),
 	TRACEFS,
 	OUTPUT("write the recording to FILE (default trace.dat)"),
 	DURATION,

@@ -40,8 +40,8 @@ static bool take_number(const struct option_def *def, const char *value, uint64_
 
 	if (num_parse(value, def->min, def->max, ret_number))
 		return true;
-	snprintf(needed, sizeof(needed), "a whole number of %s from %" PRIu64 " to %" PRIu64,
-		 def->unit, def->min, def->max);
+	snprintf(needed, sizeof(needed), "a whole number of %s from %" PRIu64 " to %" PRIu64 "%s",
+		 def->unit, def->min, def->max, def->note ? def->note : "");
 	return option_bad_value(def, value, needed);
 }
 

@@ -380,7 +380,7 @@ struct bad {
 	const char *said; /* behind "alloclat: " */
 };
 
-#define BAD_US	  ": a whole number of microseconds (0 only with -i) from 0 to 4294967 is needed\n"
+#define BAD_US	  ": a whole number of microseconds from 0 to 4294967 (0 only with -i) is needed\n"
 #define BAD_S	  ": a number of seconds from 0.001 to 31622400 is needed\n"
 #define BAD_PIDS  ": a list of thread ids from 1 to 4194304, with commas between them, is needed\n"
 #define BAD_KB	  ": a whole number of kilobytes from 8 to 4194304 is needed\n"
