@@ -144,7 +144,7 @@ static int prepare(struct record *r)
 	for (size_t i = 0; i < o->nr_events; i++)
 		rules_add(r->rules, o->events[i].system, o->events[i].event, o->events[i].function);
 	status = want_init(o, r->rules, &r->want);
-	want_events_too(&r->want, live_events_stalls.events, live_events_stalls.nr_events);
+	want_events_too(&r->want, live_events_sums.events, live_events_sums.nr_events);
 	r->want.setup.lend = true;
 	if (status != EXIT_DONE)
 		return status;
@@ -331,8 +331,8 @@ static int record(struct record *r)
 	if (r->session) {
 		stop_trace_cmd(r);
 		ended = judge(r);
-		if (ended == EXIT_DONE && !zones_save(r->file))
-			ended = EXIT_FAILED;
+		if (ended == EXIT_DONE)
+			zones_save(r->file);
 		status = status == EXIT_DONE ? ended : status;
 	}
 	if (setup_restore(r->setup) > 0)

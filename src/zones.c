@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "zones.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,32 +18,45 @@
 /* Of the copy that goes with a recording. */
 #define SUFFIX ".zoneinfo"
 
+/* A line for each CPU and zone is the most of it. */
+#define COPY_MAX (64U << 20)
+
+#define NO_ZONES "there is no zone in it; a copy of " ZONEINFO " is needed"
+
 struct zones {
 	bool live;
 	struct zoneinfo *info;
 };
 
+/* What @text says; NULL: nothing of zones. */
+static struct zoneinfo *parse(const struct buf *text)
+{
+	struct zoneinfo *info = zoneinfo_new(text->data ? text->data : "");
+	size_t count;
+
+	zoneinfo_zones(info, &count);
+	if (count > 0)
+		return info;
+	zoneinfo_free(info);
+	return NULL;
+}
+
 /* False: @path cannot be read, or has no zones; then what was known stays. */
 static bool read_zoneinfo(struct zones *z, const char *path)
 {
 	struct buf text = { 0 };
-	struct zoneinfo *info;
-	size_t count = 0;
+	struct zoneinfo *info = NULL;
 
 	if (file_read(path, &text) < 0) {
 		msg_errno("reading: %s", path);
-		buf_free(&text);
-		return false;
+	} else {
+		info = parse(&text);
+		if (!info)
+			msg_error("reading: %s: " NO_ZONES, path);
 	}
-	info = zoneinfo_new(text.data ? text.data : "");
 	buf_free(&text);
-	zoneinfo_zones(info, &count);
-	if (count == 0) {
-		msg_error("reading: %s: there is no zone in it; a copy of " ZONEINFO " is needed",
-			  path);
-		zoneinfo_free(info);
+	if (!info)
 		return false;
-	}
 	zoneinfo_free(z->info);
 	z->info = info;
 	return true;
@@ -76,47 +90,60 @@ static char *path_beside(const char *recording)
 	return path.data;
 }
 
-bool zones_choose(const char *recording, const char *copy, struct zones **ret_zones)
-{
-	char *beside = NULL;
-	bool good = true;
-
-	*ret_zones = NULL;
-	if (recording && !copy) {
-		if (strcmp(recording, "-") == 0)
-			return true;
-		copy = beside = path_beside(recording);
-	}
-	if (!beside || access(beside, F_OK) == 0) {
-		*ret_zones = zones_new(copy);
-		good = *ret_zones;
-	}
-	free(beside);
-	return good;
-}
-
-bool zones_save(const char *recording)
+/* Nobody has named this file: what it is must not be in the way of a good recording. */
+static struct zones *zones_beside(const char *recording)
 {
 	char *path = path_beside(recording);
 	struct buf text = { 0 };
-	bool saved = false;
+	struct zones *z = NULL;
+	const char *reason = NO_ZONES;
+	struct zoneinfo *info;
 
-	if (file_read(ZONEINFO, &text) < 0)
-		msg_errno("reading: " ZONEINFO);
-	else if (file_replace(path, text.data, text.len) < 0)
-		msg_errno("writing: %s", path);
-	else
-		saved = true;
+	if (file_read_small(path, COPY_MAX, &text) < 0)
+		reason = errno == ENOENT ? NULL : strerror(errno);
+	info = parse(&text);
+	if (info) {
+		z = mem_zalloc(sizeof(*z));
+		z->info = info;
+	} else if (reason) {
+		msg_warn("reading: %s: %s; which zone is which is not known", path, reason);
+	}
 	buf_free(&text);
 	free(path);
-	return saved;
+	return z;
+}
+
+bool zones_choose(const char *recording, const char *copy, struct zones **ret_zones)
+{
+	if (recording && !copy) {
+		*ret_zones = strcmp(recording, "-") == 0 ? NULL : zones_beside(recording);
+		return true;
+	}
+	*ret_zones = zones_new(copy);
+	return *ret_zones;
+}
+
+void zones_save(const char *recording)
+{
+	char *path = path_beside(recording);
+	struct buf text = { 0 };
+
+	if (file_read(ZONEINFO, &text) < 0)
+		msg_warn("reading: " ZONEINFO ": %s", strerror(errno));
+	else if (file_replace(path, text.data, text.len) < 0)
+		msg_warn("writing: %s: %s", path, strerror(errno));
+	buf_free(&text);
+	free(path);
 }
 
 /* The zone that @stall is about. Memory can be added while the machine runs. */
 static const struct zone *find(struct zones *z, const struct compaction_stall *stall)
 {
-	const struct zone *zone = zoneinfo_by_start(z->info, stall->zone_start);
+	const struct zone *zone;
 
+	if (!stall->has_zone_start)
+		return NULL;
+	zone = zoneinfo_by_start(z->info, stall->zone_start);
 	if (!zone && z->live && read_zoneinfo(z, ZONEINFO))
 		zone = zoneinfo_by_start(z->info, stall->zone_start);
 	return zone;
@@ -136,30 +163,33 @@ static void add_fragindex(struct compaction_stall *stall, const struct zone *zon
 	buf_free(&text);
 }
 
+/* What a probe has not told of the time itself. */
 static void add_state(const struct zones *z, struct compaction_stall *stall,
 		      const struct zone *zone)
 {
 	struct zone_state *state = &stall->state;
 
-	if (!state->has_marks)
-		*state = (struct zone_state){
-			.has_marks = true,
-			.min = zone->min,
-			.low = zone->low,
-			.high = zone->high,
-			.has_free = z->live,
-			.free = zone->free,
-		};
-	if (z->live)
+	if (!state->has_marks) {
+		state->has_marks = true;
+		state->min = zone->min;
+		state->low = zone->low;
+		state->high = zone->high;
+	}
+	if (!state->has_free && z->live) {
+		state->has_free = true;
+		state->free = zone->free;
+	}
+	if (!state->has_fragindex && z->live)
 		add_fragindex(stall, zone);
 }
 
 void zones_place(struct zones *z, struct compaction_stall *stall, bool state)
 {
+	const struct zone_state *told = &stall->state;
 	const struct zone *zone;
 
-	/* Not if a probe has told what it was at the time. */
-	state = state && !(stall->state.has_marks && stall->state.has_fragindex);
+	if (told->has_marks && told->has_free && told->has_fragindex)
+		state = false;
 	/* Watermarks and what is free are those of the moment. */
 	if (state && z->live && !read_zoneinfo(z, ZONEINFO))
 		return;

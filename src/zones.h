@@ -17,12 +17,13 @@ MUST_CHECK struct zones *zones_new(const char *path);
 void zones_free(struct zones *z);
 
 /* Those of a recording (NULL: of this machine): from @copy if there is one, else from what
- * zones_save() has put beside the recording. *@ret_zones is NULL if there is neither. False after a
- * message: it is there, but cannot be read. */
+ * zones_save() has put beside the recording. *@ret_zones is NULL if there is neither, or, after a
+ * warning, if the latter is of no use. False after a message: the former is not. */
 MUST_CHECK bool zones_choose(const char *recording, const char *copy, struct zones **ret_zones);
 
-/* Puts a copy of this machine's /proc/zoneinfo beside @recording. False after a message. */
-MUST_CHECK bool zones_save(const char *recording);
+/* Puts a copy of this machine's /proc/zoneinfo beside @recording, which is good without, too: that
+ * it could not be done is a warning. */
+void zones_save(const char *recording);
 
 /* Fills in node and zone of @stall where its events did not say; with @state also the zone's state,
  * likewise. That is the one of now; of a copy, which is not of the time, only the watermarks count.

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int file_read_all(int fd, struct buf *ret_text)
@@ -27,18 +29,37 @@ int file_reread(int fd, struct buf *ret_text)
 	return lseek(fd, 0, SEEK_SET) < 0 ? -1 : file_read_all(fd, ret_text);
 }
 
-int file_read(const char *path, struct buf *ret_text)
+/* Closes @fd, and returns @ret with the errno that was there before. */
+static int close_after(int fd, int ret)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int ret, saved_errno;
+	int saved_errno = errno;
 
-	if (fd < 0)
-		return -1;
-	ret = file_read_all(fd, ret_text);
-	saved_errno = errno;
 	close(fd);
 	errno = saved_errno;
 	return ret;
+}
+
+int file_read(const char *path, struct buf *ret_text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -1 : close_after(fd, file_read_all(fd, ret_text));
+}
+
+int file_read_small(const char *path, size_t max, struct buf *ret_text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) < 0)
+		return close_after(fd, -1);
+	if (!S_ISREG(st.st_mode) || (uintmax_t)st.st_size > max) {
+		errno = S_ISREG(st.st_mode) ? EFBIG : ENOTSUP;
+		return close_after(fd, -1);
+	}
+	return close_after(fd, file_read_all(fd, ret_text));
 }
 
 int file_write_all(int fd, const void *bytes, size_t len)
@@ -62,7 +83,8 @@ int file_replace(const char *path, const void *bytes, size_t len)
 {
 	int fd, ret, saved_errno;
 
-	unlink(path);
+	if (unlink(path) < 0 && errno != ENOENT)
+		return -1;
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return -1;

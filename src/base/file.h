@@ -11,7 +11,11 @@
  * read so far. */
 MUST_CHECK int file_read(const char *path, struct buf *ret_text);
 
-/* The same from where @fd stands. */
+/* The same of a file that is not to be trusted: ENOTSUP if it is not a plain one, EFBIG if it has
+ * more than @max bytes. It is not waited for. */
+MUST_CHECK int file_read_small(const char *path, size_t max, struct buf *ret_text);
+
+/* The same as file_read() from where @fd stands. */
 MUST_CHECK int file_read_all(int fd, struct buf *ret_text);
 
 /* The same from the start of what @fd is open on, in place of what @ret_text held. */

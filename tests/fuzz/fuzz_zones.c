@@ -41,7 +41,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must((count > 0) == (zones != NULL));
 	for (size_t i = 0; i < count; i++) {
 		const struct zone *found = zoneinfo_by_start(info, list[i].start);
-		struct compaction_stall stall = { .zone_start = list[i].start, .node = -1 };
+		struct compaction_stall stall = { .has_zone_start = true,
+						  .zone_start = list[i].start,
+						  .node = -1 };
 
 		must(found ? found->start == list[i].start : list[i].spanned == 0);
 		must(list[i].node >= 0 && strlen(list[i].name) > 0);
