@@ -54,7 +54,7 @@ static void on_ended(void *arg, const struct compaction_stall *told)
 	struct compaction_stall c = *told;
 
 	/* Most kernels' events say where a zone begins, and not always which one it is. */
-	if (job->zones && c.zone.len == 0 && c.has_zone_start)
+	if (job->zones && c.zone.len == 0)
 		zones_place(job->zones, &c, false);
 	job->text.len = 0;
 	compaction_report_add(job->report, &c, &job->text);
@@ -157,6 +157,9 @@ static void tell_end(const struct job *job, const struct compaction_counts *c)
 		  "too many to be printed by task or one by one");
 	add_count(&tally, read->unknown, "lines not understood");
 	msg_info("%s", tally.data);
+	if (c->ended > 0 && c->pages == 0 && !job->session.o->compaction.times)
+		msg_warn("none of mm_compaction_migratepages, mm_compaction_isolate_freepages and "
+			 "mm_compaction_isolate_migratepages: numbers of pages are 0");
 	if (c->lost > 0 || c->lost_unknown > 0)
 		msg_warn("events were lost: compactions may be missing, and the totals are too "
 			 "low");

@@ -32,6 +32,7 @@ struct view {
 	const char *const *keys;       /* that --by can have, ended by NULL */
 	void (*start)(struct cmd *c);
 	void (*feed)(void *cmd, const struct event *e);
+	void (*end)(struct cmd *c); /* nothing more comes */
 	struct stall_counts (*counts)(const struct cmd *c);
 	void (*head)(const struct snoop_print *p, struct buf *ret_text);
 };
@@ -110,7 +111,7 @@ static struct slice compaction_key(struct cmd *c, const struct compaction_stall 
 	if (strcmp(by, "mode") == 0) {
 		buf_str(&c->text, stall_is_sync(s) ? "SYNC" : "ASYNC");
 	} else if (strcmp(by, "status") == 0) {
-		return s->status;
+		return stall_or_dash(s->status);
 	} else if (strcmp(by, "zone") == 0) {
 		if (s->node >= 0)
 			buf_printf(&c->text, "%d ", s->node);
@@ -167,6 +168,13 @@ static void feed_compaction(void *cmd, const struct event *e)
 	compactions_feed(c->compactions, e);
 }
 
+static void end_compaction(struct cmd *c)
+{
+	if (c->stacks)
+		stack_wait_end(c->stacks);
+	compactions_end(c->compactions);
+}
+
 static struct stall_counts compaction_counts(const struct cmd *c)
 {
 	const struct compaction_counts *n = compactions_counts(c->compactions);
@@ -215,6 +223,11 @@ static void feed_reclaim(void *cmd, const struct event *e)
 	snoop_reclaim_feed(((struct cmd *)cmd)->reclaim, e);
 }
 
+static void end_reclaim(struct cmd *c)
+{
+	snoop_reclaim_end(c->reclaim);
+}
+
 static struct stall_counts reclaim_counts(const struct cmd *c)
 {
 	return *snoop_reclaim_counts(c->reclaim);
@@ -226,9 +239,10 @@ static struct stall_counts reclaim_counts(const struct cmd *c)
 static const struct view views[] = {
 	{ &live_events_stalls, &zoneprobe_compaction,
 	  (const char *const[]){ "order", "zone", "mode", "status", "comm", NULL },
-	  start_compaction, feed_compaction, compaction_counts, snoop_print_compaction_head },
+	  start_compaction, feed_compaction, end_compaction, compaction_counts,
+	  snoop_print_compaction_head },
 	{ &live_events_reclaim, &zoneprobe_reclaim, (const char *const[]){ "order", "comm", NULL },
-	  start_reclaim, feed_reclaim, reclaim_counts, snoop_print_reclaim_head },
+	  start_reclaim, feed_reclaim, end_reclaim, reclaim_counts, snoop_print_reclaim_head },
 };
 
 static int choose_view(struct cmd *c, const struct options *o)
@@ -414,10 +428,7 @@ static int finish(struct cmd *c)
 
 	if (session_check_recording(session) != EXIT_DONE)
 		return EXIT_FAILED;
-	if (c->stacks)
-		stack_wait_end(c->stacks);
-	if (c->compactions)
-		compactions_end(c->compactions);
+	c->view->end(c);
 	counts = c->view->counts(c);
 	if (lost > counts.lost)
 		counts.lost = lost;

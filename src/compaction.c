@@ -60,6 +60,7 @@ struct task {
 	bool asked, wanted;
 	struct cause cause;
 	struct probed probed; /* of this compaction, or of the next */
+	bool lost_begin;      /* events are of a compaction that a loss has ended */
 	bool running;	      /* between begin and end: */
 	uint64_t began;
 	struct told_zone zone;
@@ -120,6 +121,7 @@ static void settle(struct compactions *c, struct task *task)
 	if (!losses_since(&c->losses, task->cpu, task->seen))
 		return;
 	c->counts.dropped_lost += task->running && task->wanted;
+	task->lost_begin = task->running;
 	task->running = false;
 	task->probed.known = false;
 	cause_over(&task->cause);
@@ -203,6 +205,7 @@ static void begin(struct compactions *c, struct task *task, const struct event *
 		task->asked = true;
 	}
 	c->counts.open += task->running && task->wanted;
+	task->lost_begin = false;
 	task->running = true;
 	task->began = e->ts;
 	task->sums = (struct compaction_sums){ 0 };
@@ -245,14 +248,6 @@ static void end(struct compactions *c, struct task *task, const struct event *e,
 	cause_end(&task->cause, e->ts, text);
 }
 
-/* The field, or 0: what is not there was cut off. */
-static uint64_t count_of(struct slice text, const char *field)
-{
-	int64_t number = field_number_or(text, field, 0);
-
-	return number > 0 ? (uint64_t)number : 0;
-}
-
 /* An event that is of a compaction that runs. */
 static void feed_running(struct compactions *c, struct task *task, const struct event *e,
 			 enum kind kind)
@@ -262,16 +257,16 @@ static void feed_running(struct compactions *c, struct task *task, const struct 
 
 	switch (kind) {
 	case KIND_MIGRATED:
-		sums->moved += count_of(text, "nr_migrated");
-		sums->failed += count_of(text, "nr_failed");
+		sums->moved += field_count(text, "nr_migrated");
+		sums->failed += field_count(text, "nr_failed");
 		break;
 	case KIND_FREE_SCANNER:
-		sums->free_scanned += count_of(text, "nr_scanned");
-		sums->free_isolated += count_of(text, "nr_taken");
+		sums->free_scanned += field_count(text, "nr_scanned");
+		sums->free_isolated += field_count(text, "nr_taken");
 		break;
 	case KIND_MIGRATION_SCANNER:
-		sums->migration_scanned += count_of(text, "nr_scanned");
-		sums->migration_isolated += count_of(text, "nr_taken");
+		sums->migration_scanned += field_count(text, "nr_scanned");
+		sums->migration_isolated += field_count(text, "nr_taken");
 		break;
 	default:
 		end(c, task, e, text);
@@ -326,6 +321,8 @@ static void feed_later(struct compactions *c, struct task *task, const struct ev
 	default:
 		if (task && task->running)
 			feed_running(c, task, e, kind);
+		else if (task && task->lost_begin)
+			task->lost_begin = kind != KIND_END;
 		else
 			c->counts.without_begin += !task || task->wanted || !task->asked;
 		break;
@@ -363,6 +360,7 @@ void compactions_feed(struct compactions *c, const struct event *e)
 	c->counts.events++;
 	if (e->kind == EVENT_TRACEPOINT)
 		kind = names_get(c->kinds, e->name);
+	c->counts.pages += kind >= KIND_MIGRATED;
 	if (kind == NAMES_NONE)
 		feed_other(c, e);
 	else if (kind < KIND_END)

@@ -27,6 +27,7 @@ struct compaction_counts {
 	uint64_t events;	   /* fed, but for losses */
 	uint64_t ended;		   /* compactions, wanted ones only; so are the next four */
 	uint64_t open;		   /* that had not ended, or began anew without an end */
+	uint64_t pages;		   /* events that tell of pages, of any task */
 	uint64_t without_begin;	   /* events of one whose begin is not there */
 	uint64_t dropped_lost;	   /* compactions under way when events were lost on their CPU */
 	uint64_t dropped_at_bound; /* ... and of tasks that were forgotten */

@@ -34,7 +34,8 @@ bool told_zone_parse(struct slice text, struct told_zone *ret_zone)
 	struct slice name = unquoted(field_or_empty(text, "zone"));
 	int node = field_index(text, "node");
 
-	if (name.len == 0 || name.len > ZONE_NAME_MAX || node < 0)
+	/* "(fault)": a probe could not read it. */
+	if (name.len == 0 || name.len > ZONE_NAME_MAX || name.data[0] == '(' || node < 0)
 		return false;
 	*ret_zone = (struct told_zone){ .node = node, .order = field_index(text, "order") };
 	memcpy(ret_zone->name, name.data, name.len);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "stall_json.h"
 
 static void put_pair(struct json_t *object, const char *key, const char *first_key, uint64_t first,
 		     const char *second_key, uint64_t second)
@@ -24,29 +25,13 @@ static void put_sums(struct json_t *object, const struct compaction_sums *sums)
 		 sums->migration_isolated);
 }
 
-static void put_known(struct json_t *object, const char *key, struct slice text)
-{
-	if (text.len > 0)
-		json_text(object, key, text);
-}
-
 void compaction_json(const struct compaction_stall *c, struct buf *out)
 {
 	struct json_t *object = json_begin("compaction");
 
 	json_count(object, "ts", c->stall.end);
-	if (c->stall.cpu >= 0)
-		json_number(object, "cpu", c->stall.cpu);
-	json_number(object, "pid", c->stall.pid);
-	json_text(object, "comm", c->stall.comm);
-	if (c->node >= 0)
-		json_number(object, "node", c->node);
-	put_known(object, "zone", c->zone);
-	if (c->has_zone_start)
-		json_count(object, "zone_start", c->zone_start);
-	json_number(object, "order", c->order);
-	put_known(object, "mode", c->mode);
-	put_known(object, "status", c->status);
+	stall_json_task(object, &c->stall);
+	stall_json_zone(object, c);
 	put_sums(object, &c->sums);
 	json_end(object, out);
 }

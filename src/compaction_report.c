@@ -108,11 +108,6 @@ static void add_to_task(struct compaction_report *r, const struct compaction_sta
 		keep(r, r->tasks[at], &c->sums);
 }
 
-static struct slice or_dash(struct slice text)
-{
-	return text.len > 0 ? text : (struct slice){ "-", 1 };
-}
-
 /* @room holds an order's digits. */
 static struct slice key_of(enum compaction_key by, const struct compaction_stall *c, char room[16])
 {
@@ -122,11 +117,11 @@ static struct slice key_of(enum compaction_key by, const struct compaction_stall
 	case COMPACTION_BY_ORDER:
 		return (struct slice){ room, (size_t)snprintf(room, 16, "%d", c->order) };
 	case COMPACTION_BY_ZONE:
-		return or_dash(c->zone);
+		return stall_or_dash(c->zone);
 	case COMPACTION_BY_MODE:
-		return or_dash(c->mode);
+		return stall_or_dash(c->mode);
 	case COMPACTION_BY_STATUS:
-		return or_dash(c->status);
+		return stall_or_dash(c->status);
 	case COMPACTION_BY_COMM:
 		return c->stall.comm;
 	}

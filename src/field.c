@@ -108,6 +108,13 @@ struct slice field_or_empty(struct slice text, const char *name)
 	return field_find(text, name, &value) ? value : (struct slice){ 0 };
 }
 
+uint64_t field_count(struct slice text, const char *name)
+{
+	int64_t number = field_number_or(text, name, 0);
+
+	return number > 0 ? (uint64_t)number : 0;
+}
+
 int field_index(struct slice text, const char *name)
 {
 	int64_t number = field_number_or(text, name, -1);

@@ -30,6 +30,9 @@ MUST_CHECK bool field_number(struct slice text, const char *name, int64_t *ret_n
 int64_t field_number_or(struct slice text, const char *name, int64_t otherwise);
 struct slice field_or_empty(struct slice text, const char *name);
 
+/* A number of things. 0: there is none, or it is less. */
+uint64_t field_count(struct slice text, const char *name);
+
 /* An order or a node, which is an int from 0 on. -1: there is none, or it is something else. */
 int field_index(struct slice text, const char *name);
 

@@ -11,17 +11,25 @@
 /* In one list. More there cannot be of 4 KiB on any machine, and no sum below gets too large. */
 #define PAGES_MAX (UINT64_MAX / 1000 / FREE_LISTS_MAX)
 
+bool free_lists_add(struct free_lists *lists, uint64_t blocks)
+{
+	if (lists->count == FREE_LISTS_MAX || blocks > PAGES_MAX >> lists->count)
+		return false;
+	lists->blocks[lists->count++] = blocks;
+	return true;
+}
+
 /* The numbers of "Node 0, zone    DMA32      7     12     11", from behind the name. */
 static void parse_blocks(char *rest, struct free_lists *ret_lists)
 {
-	unsigned int order = 0;
 	const char *word;
+	uint64_t blocks;
 
 	*ret_lists = (struct free_lists){ 0 };
-	while (order < FREE_LISTS_MAX && (word = strtok_r(NULL, " \t", &rest)) &&
-	       num_parse(word, 0, PAGES_MAX >> order, &ret_lists->blocks[order]))
-		order++;
-	ret_lists->count = order;
+	do {
+		word = strtok_r(NULL, " \t", &rest);
+	} while (word && num_parse(word, 0, UINT64_MAX, &blocks) &&
+		 free_lists_add(ret_lists, blocks));
 }
 
 /* Whether @line, which is cut into words, is of that zone; *ret_rest is what follows. */

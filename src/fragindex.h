@@ -19,6 +19,10 @@ struct free_lists {
 	unsigned int count; /* of the orders that the kernel has */
 };
 
+/* Adds the number of the next order. False, and nothing added: there are no more orders, or no
+ * machine has so many blocks. */
+MUST_CHECK bool free_lists_add(struct free_lists *lists, uint64_t blocks);
+
 /* From the text of /proc/buddyinfo, the line of a node's zone. False, and *@ret_lists untouched:
  * there is none. */
 MUST_CHECK bool free_lists_find(const char *text, int node, const char *zone,

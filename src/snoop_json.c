@@ -3,6 +3,7 @@
 
 #include "json.h"
 #include "snoop_print.h"
+#include "stall_json.h"
 
 static struct json_t *begin(const char *type, const struct stall *s)
 {
@@ -10,12 +11,7 @@ static struct json_t *begin(const char *type, const struct stall *s)
 
 	json_count(object, "ts", s->end);
 	json_count(object, "ns", stall_duration(s));
-	if (s->cpu >= 0)
-		json_number(object, "cpu", s->cpu);
-	json_number(object, "pid", s->pid);
-	if (s->tgid > 0)
-		json_number(object, "tgid", s->tgid);
-	json_text(object, "comm", s->comm);
+	stall_json_task(object, s);
 	return object;
 }
 
@@ -36,17 +32,7 @@ void snoop_json_compaction(const struct compaction_stall *stall, struct buf *ret
 {
 	struct json_t *object = begin("compaction", &stall->stall);
 
-	if (stall->node >= 0)
-		json_number(object, "node", stall->node);
-	if (stall->zone.len > 0)
-		json_text(object, "zone", stall->zone);
-	json_count(object, "zone_start", stall->zone_start);
-	json_number(object, "order", stall->order);
-	json_text(object, "mode",
-		  stall_is_sync(stall) ? (struct slice){ "sync", 4 }
-				       : (struct slice){ "async", 5 });
-	if (stall->status.len > 0)
-		json_text(object, "status", stall->status);
+	stall_json_zone(object, stall);
 	add_state(object, &stall->state);
 	if (stall->stack.len > 0)
 		json_text(object, "stack", stall->stack);

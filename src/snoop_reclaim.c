@@ -100,7 +100,7 @@ static void feed_end(struct snoop_reclaim *r, struct task *task, const struct ev
 		.stall = stall_between(begin->ts, e, field_comm(e)),
 		.order = field_index(cause, "order"),
 		.gfp = field_or_empty(cause, "gfp_flags"),
-		.pages = (uint64_t)field_number_or(result, "nr_reclaimed", 0),
+		.pages = field_count(result, "nr_reclaimed"),
 	};
 	if (probe)
 		stall.has_free =
@@ -140,6 +140,14 @@ void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e)
 	default:
 		break;
 	}
+}
+
+void snoop_reclaim_end(struct snoop_reclaim *r)
+{
+	uint64_t at_bound, lost;
+
+	tasks_count_dropped(r->tasks, &at_bound, &lost);
+	r->counts.unpaired += tasks_holding(r->tasks, QUEUE_BEGIN);
 }
 
 const struct stall_counts *snoop_reclaim_counts(const struct snoop_reclaim *r)

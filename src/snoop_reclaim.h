@@ -20,6 +20,9 @@ void snoop_reclaim_free(struct snoop_reclaim *r);
 
 void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e);
 
+/* Counts what has not ended, at the end. */
+void snoop_reclaim_end(struct snoop_reclaim *r);
+
 /* So far. */
 const struct stall_counts *snoop_reclaim_counts(const struct snoop_reclaim *r);
 

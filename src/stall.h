@@ -95,4 +95,10 @@ static inline bool stall_is_sync(const struct compaction_stall *s)
 	return s->mode.len != strlen("async") || memcmp(s->mode.data, "async", s->mode.len) != 0;
 }
 
+/* A word for tables. */
+static inline struct slice stall_or_dash(struct slice word)
+{
+	return word.len > 0 ? word : (struct slice){ "-", 1 };
+}
+
 #endif /* ALLOCLAT_STALL_H */

@@ -350,6 +350,17 @@ void tasks_count_dropped(struct tasks *t, uint64_t *ret_at_bound, uint64_t *ret_
 	*ret_lost = t->dropped_lost;
 }
 
+size_t tasks_holding(const struct tasks *t, unsigned int queue)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < t->pids.nr_buckets; i++) {
+		for (struct pid_entry *at = t->pids.buckets[i]; at; at = at->next)
+			count += task_of(at)->queues[queue].first != NULL;
+	}
+	return count;
+}
+
 size_t tasks_bytes(const struct tasks *t)
 {
 	return t->bytes;

@@ -97,6 +97,9 @@ void tasks_lost(struct tasks *t, int cpu, uint64_t seq);
  * tasks to settle what tasks_find() has not come across: for the end. */
 void tasks_count_dropped(struct tasks *t, uint64_t *ret_at_bound, uint64_t *ret_lost);
 
+/* How many tasks hold something in @queue, once tasks_count_dropped() has settled all. */
+size_t tasks_holding(const struct tasks *t, unsigned int queue);
+
 /* What is held now, in bytes. */
 size_t tasks_bytes(const struct tasks *t);
 

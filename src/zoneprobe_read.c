@@ -6,11 +6,6 @@
 #include "fragindex.h"
 #include "zoneprobe.h"
 
-static uint64_t pages_of(struct slice text, const char *field)
-{
-	return (uint64_t)field_number_or(text, field, 0);
-}
-
 bool zoneprobe_free_pages(struct slice text, uint64_t *ret_pages)
 {
 	int64_t pages;
@@ -29,28 +24,34 @@ static struct free_lists lists_of(struct slice text)
 	int64_t blocks;
 	char name[16];
 
-	for (unsigned int order = 0; order < FREE_LISTS_MAX; order++) {
-		snprintf(name, sizeof(name), ZONEPROBE_LIST, order);
-		if (!field_number(text, name, &blocks))
-			break;
-		lists.blocks[lists.count++] = (uint64_t)blocks;
-	}
+	do {
+		snprintf(name, sizeof(name), ZONEPROBE_LIST, lists.count);
+	} while (field_number(text, name, &blocks) && free_lists_add(&lists, (uint64_t)blocks));
 	return lists;
+}
+
+/* The watermarks, if the probe could read all of them. */
+static void add_marks(struct slice text, struct zone_state *state)
+{
+	uint64_t boost = field_count(text, "boost");
+	int64_t min, low, high;
+
+	if (!field_number(text, "min", &min) || !field_number(text, "low", &low) ||
+	    !field_number(text, "high", &high) || min < 0 || low < 0 || high < 0)
+		return;
+	state->has_marks = true;
+	state->min = (uint64_t)min + boost;
+	state->low = (uint64_t)low + boost;
+	state->high = (uint64_t)high + boost;
 }
 
 struct zone_state zoneprobe_state(struct slice text, int order)
 {
 	const struct free_lists lists = lists_of(text);
-	uint64_t boost = pages_of(text, "boost");
-	struct zone_state state = {
-		.has_marks = true,
-		.min = pages_of(text, "min") + boost,
-		.low = pages_of(text, "low") + boost,
-		.high = pages_of(text, "high") + boost,
-	};
+	struct zone_state state = { .has_fragindex = lists.count > 0 };
 
+	add_marks(text, &state);
 	state.has_free = zoneprobe_free_pages(text, &state.free);
-	state.has_fragindex = lists.count > 0;
 	if (state.has_fragindex)
 		state.fragindex = fragindex(&lists, order);
 	return state;

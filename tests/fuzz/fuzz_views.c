@@ -44,6 +44,9 @@ static const char *const payloads[] = {
 	"mm_vmscan_direct_reclaim_begin: order=%n gfp_flags=%z",
 	"mm_vmscan_direct_reclaim_end: nr_reclaimed=%n",
 	"cz: (compact_zone+0x0/0xd80) zone=\"%z\" node=%n order=%n min=%n boost=%n free=%n f0=%n f1=%n",
+	"cz: zone=\"%z\" node=%n order=%n f0=%n f1=%n f2=%n f3=%n f4=%n f5=%n f6=%n f7=%n f8=%n f9=%n",
+	"mm_compaction_begin: mode=%m",
+	"mm_compaction_end: mode=%m",
 	"ttfp: (try_to_free_pages+0x0/0x200) free=%n",
 	"<stack trace>",
 	"sched_switch: prev_comm=%z",
@@ -339,7 +342,8 @@ struct snoop_run {
 
 static uint64_t hash_names(const struct compaction_stall *s)
 {
-	return names_hash(s->stall.comm) + 3 * names_hash(s->zone) + 5 * names_hash(s->status);
+	return names_hash(s->stall.comm) + 3 * names_hash(s->zone) + 5 * names_hash(s->status) +
+	       7 * names_hash(s->mode);
 }
 
 static void add_stall(struct snoop_run *run, const struct stall *s)
@@ -390,6 +394,7 @@ static void on_compaction(void *arg, const struct compaction_stall *told)
 	struct compaction_stall s = *told;
 
 	must(s.node >= -1 && s.order >= -1 && s.stack.len == 0);
+	must(s.state.fragindex >= -1000 && s.state.fragindex <= 1000);
 	run->compactions++;
 	add_stall(run, &s.stall);
 	zones_place(run->zones, &s, run->print.extended);
@@ -431,6 +436,8 @@ static void snoop_end(struct snoop_run *run)
 	json_t *object;
 
 	stack_wait_end(run->stacks);
+	compactions_end(run->compaction);
+	snoop_reclaim_end(run->reclaim);
 	must(run->waiting == 0 && run->names_waiting == 0);
 	must(c->events == run->fed && c->ended == run->compactions);
 	must(r->events == run->fed && r->stalls == run->reclaims);

@@ -136,7 +136,10 @@ static const struct row {
 	  SH("5.000001") BEGIN KC("5.000001") BEGIN "CPU:0 [LOST 5 EVENTS]\n" SH("5.000003")
 		  END KC("5.000004") END,
 	  "45/1 kcompactd0 order=-1 node=-1 zone= sync complete start=1000 3000 0,0 0,0 0,0;",
-	  { .ended = 1, .without_begin = 1, .dropped_lost = 1, .lost = 5 } },
+	  { .ended = 1, .dropped_lost = 1, .lost = 5 } },
+	{ "lost there, and then the next one's begin",
+	  SH("5.000001") BEGIN "CPU:0 [LOST 5 EVENTS]\n" SH("5.000003") END SH("5.000004") END,
+	  "", { .without_begin = 1, .dropped_lost = 1, .lost = 5 } },
 	{ "lost there, and it never comes again",
 	  SH("5.000001") BEGIN "CPU:0 [LOST 5 EVENTS]\n",
 	  "",

@@ -8,8 +8,9 @@
 
 static void on_show(void *arg, const struct compaction_stall *s)
 {
-	buf_printf(arg, "%.*s in %.*s %.*s:", (int)s->stall.comm.len, s->stall.comm.data,
-		   (int)s->zone.len, s->zone.data, (int)s->status.len, s->status.data);
+	buf_printf(arg, "%.*s in %.*s %.*s %.*s:", (int)s->stall.comm.len, s->stall.comm.data,
+		   (int)s->zone.len, s->zone.data, (int)s->mode.len, s->mode.data,
+		   (int)s->status.len, s->status.data);
 	buf_add(arg, s->stack.data, s->stack.len);
 	buf_str(arg, ";");
 }
@@ -17,9 +18,10 @@ static void on_show(void *arg, const struct compaction_stall *s)
 /* Its names are overwritten as soon as it is told of. */
 static void add(struct stack_wait *w, int cpu, int pid, const char *name)
 {
-	char comm[16], zone[] = "DMA32", status[] = "success";
+	char comm[16], zone[] = "DMA32", mode[] = "async", status[] = "success";
 	struct compaction_stall s = { .stall = { .pid = pid, .cpu = cpu },
 				      .zone = { zone, strlen(zone) },
+				      .mode = { mode, strlen(mode) },
 				      .status = { status, strlen(status) } };
 
 	snprintf(comm, sizeof(comm), "%s", name);
@@ -27,6 +29,7 @@ static void add(struct stack_wait *w, int cpu, int pid, const char *name)
 	stack_wait_add(w, &s);
 	memset(comm, '#', sizeof(comm));
 	memset(zone, '#', sizeof(zone));
+	memset(mode, '#', sizeof(mode));
 	memset(status, '#', sizeof(status));
 }
 
@@ -57,7 +60,7 @@ TEST(function_by_function)
 	FRAME(0, 7, "kcompactd\n");
 	check(&told, "");
 	OTHER(3);
-	check(&told, "sh in DMA32 success:compact_zone\nkcompactd\n;");
+	check(&told, "sh in DMA32 async success:compact_zone\nkcompactd\n;");
 	FRAME(0, 7, "late");
 	OTHER(0);
 	check(&told, "");
@@ -72,10 +75,10 @@ TEST(none)
 	FRAME(0, 7, "before any");
 	add(w, 0, 7, "sh");
 	OTHER(0);
-	check(&told, "sh in DMA32 success:;");
+	check(&told, "sh in DMA32 async success:;");
 	add(w, 200, 7, "cat");
 	stack_wait_end(w);
-	check(&told, "cat in DMA32 success:;");
+	check(&told, "cat in DMA32 async success:;");
 	stack_wait_end(w);
 	check(&told, "");
 	stack_wait_free(w);
@@ -91,10 +94,10 @@ TEST(no_cpu)
 	add(w, -1, 7, "sh");
 	FRAME(-1, 7, "f");
 	add(w, -1, 8, "cat");
-	check(&told, "sh in DMA32 success:f\n;");
+	check(&told, "sh in DMA32 async success:f\n;");
 	FRAME(-1, 7, "not cat's");
 	stack_wait_end(w);
-	check(&told, "cat in DMA32 success:;");
+	check(&told, "cat in DMA32 async success:;");
 	stack_wait_free(w);
 }
 
@@ -110,7 +113,7 @@ TEST(no_such_cpu)
 	FRAME(INT32_MAX, 7, "f");
 	FRAME(0, 8, "g");
 	stack_wait_end(w);
-	check(&told, "sh in DMA32 success:f\n;cat in DMA32 success:g\n;");
+	check(&told, "sh in DMA32 async success:f\n;cat in DMA32 async success:g\n;");
 	stack_wait_free(w);
 }
 
