@@ -14,13 +14,14 @@ undo=/run/alloclat/undo
 own=$tracing/instances/alloclat
 events_pid=
 
-# begin ARGUMENT...: the program in the background, until it has armed.
+# begin ARGUMENT...: the program in the background, until it has armed: a second or two, but a busy
+# machine has been seen to take longer than ten.
 begin()
 {
 	events "$@" > "/out/$name.dat" 2> "/out/$name.err" &
 	events_pid=$!
 	tries=0
-	until grep -q -s '^armed' "/out/$name.err" || [ $((tries += 1)) -gt 100 ]; do
+	until grep -q -s '^armed' "/out/$name.err" || [ $((tries += 1)) -gt 600 ]; do
 		usleep 100000
 	done
 	ok "$name: arms" grep -q '^armed' "/out/$name.err" || diag < "/out/$name.err"
