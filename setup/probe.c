@@ -329,16 +329,15 @@ static enum setup_result probe_graph(struct setup *s)
 	return result == SETUP_OK ? probe_functions(s) : result;
 }
 
-/* Whether tracefs' own short manual, which lists what was built in, has @word. */
-static bool says_readme(const struct setup *s, const char *word)
+bool setup_readme_has(const struct setup *s, const char *word)
 {
 	char *path = path_join(s->top, "README");
 	struct buf text = { 0 };
-	bool says = file_read(path, &text) == 0 && has_word(&text, word);
+	bool has = file_read(path, &text) == 0 && has_word(&text, word);
 
 	free(path);
 	buf_free(&text);
-	return says;
+	return has;
 }
 
 enum setup_result probe_kernel(struct setup *s)
@@ -353,7 +352,6 @@ enum setup_result probe_kernel(struct setup *s)
 	s->found.local_clock = file_has_word(s->top, "trace_clock", "local") == 1;
 	s->found.retval = has_file(s->top, "options/funcgraph-retval");
 	s->found.kprobes = has_file(s->top, "kprobe_events");
-	s->found.stacktrace = says_readme(s, "stacktrace");
 	return result;
 }
 

@@ -110,7 +110,6 @@ struct setup_found {
 	bool local_clock;	  /* trace_clock offers "local" */
 	bool retval;		  /* options/funcgraph-retval exists */
 	bool kprobes;		  /* kprobe_events exists */
-	bool stacktrace;	  /* events know the trigger stacktrace */
 	size_t nr_cpus;		  /* the highest number of a CPU, and one */
 };
 
@@ -122,6 +121,10 @@ struct setup;
 MUST_CHECK enum setup_result setup_probe(const struct setup_want *want, struct setup **ret_setup);
 
 const struct setup_found *setup_found(const struct setup *s);
+
+/* Whether tracefs' own short manual, README, which lists what the kernel was built with, has
+ * @word. Read when it is asked for. */
+bool setup_readme_has(const struct setup *s, const char *word);
 
 /* Saves, logs and changes. Tracing is armed but tracing_on stays 0. On failure
  * everything has been put back and a message was printed. */

@@ -103,8 +103,10 @@ static void print_probe(const char *title, const struct zoneprobe *probe,
 	buf_free(&definition);
 }
 
-static void print_views(const struct setup_want *want, const struct setup_found *found)
+static void print_views(const struct setup_want *want, const struct setup *setup)
 {
+	const struct setup_found *found = setup_found(setup);
+
 	printf("\ntracepoints alone (snoop, compaction)\n");
 	print_target(found, want);
 	print_view("snoop compaction", &live_events_stalls, true, "-", want, found);
@@ -114,7 +116,8 @@ static void print_views(const struct setup_want *want, const struct setup_found 
 	print_probe("a zone's state (-e)", &zoneprobe_compaction, found);
 	print_probe("free memory (-e)", &zoneprobe_reclaim, found);
 	printf(INNER, "kernel stacks (-K)",
-	       found->stacktrace ? "yes" : "- (no stacktrace trigger in this kernel)");
+	       setup_readme_has(setup, "stacktrace") ? "yes"
+						     : "- (no stacktrace trigger in this kernel)");
 }
 
 /* All of the views' tracepoints, none of which has to be there. The caller frees them. */
@@ -141,10 +144,9 @@ static int check_views(const struct options *o)
 
 	want.events = events;
 	status = (int)setup_probe(&want, &setup);
-
 	if (status == EXIT_DONE) {
 		print_machine(setup_found(setup));
-		print_views(&want, setup_found(setup));
+		print_views(&want, setup);
 	}
 	setup_free(setup);
 	free(events);

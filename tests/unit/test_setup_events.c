@@ -117,13 +117,13 @@ TEST(built_in)
 	want = fake_want_events();
 	s = probed(&want);
 	assert_true(setup_found(s)->kprobes);
-	assert_false(setup_found(s)->stacktrace);
+	assert_false(setup_readme_has(s, "stacktrace"));
 	setup_free(s);
 	fake_put("README", "  trigger: traceon, traceoff\n\t\t    stacktrace\n\t\t    snapshot\n");
 	fake_remove("kprobe_events");
 	s = probed(&want);
 	assert_false(setup_found(s)->kprobes);
-	assert_true(setup_found(s)->stacktrace);
+	assert_true(setup_readme_has(s, "stacktrace"));
 	setup_free(s);
 }
 
