@@ -21,7 +21,7 @@ struct losses {
 
 void losses_free(struct losses *l);
 
-/* Events of @cpu were lost before arrival number @seq. */
+/* Events of @cpu, which is known, were lost before arrival number @seq. */
 void losses_add(struct losses *l, int cpu, uint64_t seq);
 
 /* Whether a task that was last seen on @cpu, with its event number @seen, may lack events since.

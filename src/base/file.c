@@ -88,15 +88,12 @@ int file_replace(const char *path, const void *bytes, size_t len)
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return -1;
-	ret = file_write_all(fd, bytes, len);
-	saved_errno = errno;
-	if (close(fd) < 0 && ret == 0) {
-		ret = -1;
+	ret = file_write_all(fd, bytes, len) < 0 ? close_after(fd, -1) : close(fd);
+	if (ret < 0) {
 		saved_errno = errno;
-	}
-	if (ret < 0)
 		unlink(path);
-	errno = saved_errno;
+		errno = saved_errno;
+	}
 	return ret;
 }
 
