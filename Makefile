@@ -41,15 +41,15 @@ say = $(if $(V),,@printf '  %-7s %s\n' "$(1)" "$(2)")
 PACKAGES := libtracefs libtraceevent libpcre2-8 libbpf jansson
 pkg_cflags = $(shell pkg-config --cflags $(PACKAGES))
 pkg_libs = $(shell pkg-config --libs $(PACKAGES))
-all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc \
+all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc -I. \
 	$(WARNINGS) $(HARDENING) $(SANITIZE) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
 all_ldflags = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 
-BASE  := $(wildcard src/base/*.c)
-MAIN  := $(filter-out src/main.c,$(wildcard src/*.c))
-SETUP := $(wildcard setup/*.c)
-LIBRARY_OBJS := $(patsubst %.c,$(O)/%.o,$(BASE) $(MAIN) $(SETUP))
-MAIN_OBJ := $(O)/src/main.o
+MAIN_SRC := src/cli/main.c
+SOURCES := $(filter-out $(MAIN_SRC),$(wildcard src/*.c src/*/*.c setup/*.c))
+HEADERS := $(wildcard src/*.h src/*/*.h setup/*.h)
+LIBRARY_OBJS := $(SOURCES:%.c=$(O)/%.o)
+MAIN_OBJ := $(MAIN_SRC:%.c=$(O)/%.o)
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 
@@ -114,12 +114,12 @@ build/flood: tests/bounds/flood.c
 	$(Q)$(CC) -O2 $(WARNINGS) -o $@ $<
 
 # libFuzzer is clang's, whatever CC is. Not incremental: seconds to compile.
-build/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(BASE) $(MAIN) $(SETUP) $(wildcard src/*.h src/base/*.h setup/*.h)
+build/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(SOURCES) $(HEADERS)
 	$(call say,FUZZ,$@)
 	@mkdir -p $(@D)
-	$(Q)clang -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"fuzz"' -Isrc $(WARNINGS) -O1 -g \
+	$(Q)clang -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"fuzz"' -Isrc -I. $(WARNINGS) -O1 -g \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(pkg_cflags) \
-		-o $@ $< $(BASE) $(MAIN) $(SETUP) $(pkg_libs)
+		-o $@ $< $(SOURCES) $(pkg_libs)
 
 fuzz-targets: $(FUZZ_TARGETS)
 
@@ -163,7 +163,7 @@ lint: lint-deps
 	@tests/lint
 
 format:
-	clang-format -i src/*.[ch] src/base/*.[ch] setup/*.[ch] $(wildcard tests/*/*.[ch])
+	clang-format -i $(MAIN_SRC) $(SOURCES) $(HEADERS) $(wildcard tests/*/*.[ch])
 
 install: all
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/alloclat

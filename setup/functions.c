@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/base/file.h"
-#include "../src/base/mem.h"
-#include "../src/base/msg.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
 
 /* How well a function fits a role; smaller is better. A split-out part of a function is
  * only a piece of it, but better than nothing. */

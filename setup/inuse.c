@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../src/base/file.h"
-#include "../src/base/msg.h"
+#include "base/file.h"
+#include "base/msg.h"
 
 /* Only one may have it open: 6.5, and stable kernels from 5.10 on (tr->pipe_cpumask). A
  * reader on an older one is not seen here, but holds the tracer: then the write to

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "../src/base/compiler.h"
+#include "base/compiler.h"
 
 /* Whether there is such a file, for all that the process may do: access(2) would ask for
  * the real user, who need not be root where capabilities were given to the program.

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../src/base/compiler.h"
+#include "base/compiler.h"
 
 /* The numbers are written to the undo log: new ones go to the end. */
 enum kind {

@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../src/base/file.h"
-#include "../src/base/mem.h"
-#include "../src/base/msg.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
 #include "kfile.h"
 
 /* Where a file lives. */

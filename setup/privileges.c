@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../src/base/msg.h"
+#include "base/msg.h"
 
 /* glibc has no wrapper, and libcap would be a library for two calls. Version 3 has two
  * words of 32 capabilities each (capget(2)). */

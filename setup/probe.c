@@ -15,11 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../src/base/file.h"
-#include "../src/base/mem.h"
-#include "../src/base/msg.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
 #include "kfile.h"
-#include "../src/base/num.h"
 
 /* Files outside tracefs; a test puts want->root in front of them. */
 #define MOUNTS_FILE	    "/proc/self/mounts"

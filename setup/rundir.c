@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../src/base/file.h"
-#include "../src/base/msg.h"
-#include "../src/base/num.h"
+#include "base/file.h"
+#include "base/msg.h"
+#include "base/num.h"
 
 static enum setup_result cannot_open(const char *path, const char *name)
 {

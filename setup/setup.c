@@ -13,9 +13,9 @@
 #include <tracefs.h>
 #include <unistd.h>
 
-#include "../src/base/mem.h"
-#include "../src/base/msg.h"
-#include "../src/base/num.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
 #include "internal.h"
 #include "kfile.h"
 

@@ -22,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../src/base/compiler.h"
+#include "base/compiler.h"
 
 /* The outcomes a caller tells apart; the values are the program's exit statuses. */
 enum setup_result {

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/base/file.h"
-#include "../src/base/mem.h"
-#include "../src/base/msg.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
 #include "command.h"
 
 static struct text text_in(const struct buf *b)

@@ -13,10 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../src/base/file.h"
-#include "../src/base/mem.h"
-#include "../src/base/msg.h"
-#include "../src/base/num.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
 #include "internal.h"
 #include "kfile.h"
 

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "../src/base/buf.h"
+#include "base/buf.h"
 #include "kind.h"
 
 struct undo_entry {

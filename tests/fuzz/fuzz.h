@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/compiler.h"
-#include "zones.h"
+#include "stalls/zones.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

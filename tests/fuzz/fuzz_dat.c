@@ -9,11 +9,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../unit/dat_maker.h"
 #include "base/buf.h"
 #include "base/msg.h"
-#include "record.h"
-#include "source.h"
-#include "../unit/dat_maker.h"
+#include "event/source.h"
+#include "record/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter.h"
+#include "calls/filter.h"
+#include "calls/shrinkers.h"
+#include "event/shrinker_id.h"
 #include "fuzz.h"
-#include "line.h"
-#include "payload.h"
-#include "shrinkers.h"
+#include "text/line.h"
 
 #define THRESHOLD_NS 134000
 #define BOUND	     65536

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "line.h"
-#include "line_plain.h"
-#include "payload.h"
+#include "event/shrinker_id.h"
+#include "text/line.h"
+#include "text/line_plain.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "../unit/subbuf.h"
-#include "source_raw.h"
+#include "live/source_raw.h"
 
 #define SUBBUF_BYTES 256
 #define CPUS_MAX     4

@@ -9,10 +9,10 @@
 
 #include <event-parse.h>
 
-#include "base/buf.h"
-#include "payload.h"
 #include "../unit/formats.h"
-#include "record.h"
+#include "base/buf.h"
+#include "event/shrinker_id.h"
+#include "record/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

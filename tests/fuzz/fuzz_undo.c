@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../setup/undo.h"
+#include "setup/undo.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

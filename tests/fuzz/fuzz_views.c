@@ -13,15 +13,15 @@
 
 #include <jansson.h>
 
-#include "compaction_report.h"
+#include "base/names.h"
 #include "fuzz.h"
-#include "latency.h"
-#include "line.h"
-#include "names.h"
-#include "snoop_print.h"
-#include "snoop_reclaim.h"
-#include "stack_wait.h"
-#include "zones.h"
+#include "output/compaction_report.h"
+#include "output/snoop_print.h"
+#include "stalls/reclaim.h"
+#include "stalls/stack_wait.h"
+#include "stalls/zones.h"
+#include "stats/latency.h"
+#include "text/line.h"
 
 #define HEAD_BYTES 4
 #define LINE_BYTES 10

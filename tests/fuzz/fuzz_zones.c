@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "fragindex.h"
 #include "fuzz.h"
-#include "zoneinfo.h"
+#include "stalls/fragindex.h"
+#include "stalls/zoneinfo.h"
 
 static void check_fragindex(const char *text, const struct zone *zone)
 {

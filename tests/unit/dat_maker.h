@@ -6,7 +6,7 @@
 #define ALLOCLAT_DAT_MAKER_H
 
 #include "base/buf.h"
-#include "dat.h"
+#include "dat/dat.h"
 #include "formats.h"
 
 #define PAGE_BYTES 4096

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/base/file.h"
-#include "../../src/base/mem.h"
+#include "base/file.h"
+#include "base/mem.h"
 
 struct fake fake;
 

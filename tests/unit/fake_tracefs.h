@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../../src/base/buf.h"
+#include "base/buf.h"
 
 /* Which kernel. */
 enum fake_age {

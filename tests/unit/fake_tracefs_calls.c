@@ -14,9 +14,9 @@
 #include <tracefs.h>
 #include <unistd.h>
 
-#include "../../setup/kfile.h"
-#include "../../src/base/file.h"
-#include "../../src/base/mem.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "setup/kfile.h"
 
 enum { MAX_FD = 64 };
 

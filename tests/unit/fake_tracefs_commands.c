@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../src/base/mem.h"
+#include "base/mem.h"
 
 static const char no_triggers[] = "# Available triggers:\n# traceon traceoff stacktrace\n";
 

@@ -15,11 +15,11 @@
 
 #include <cmocka.h>
 
-#include "../../setup/kind.h"
-#include "../../setup/setup.h"
-#include "../../setup/undo.h"
-#include "../../src/base/file.h"
-#include "../../src/base/mem.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "setup/kind.h"
+#include "setup/setup.h"
+#include "setup/undo.h"
 
 static const char *const allocator[] = { "__alloc_frozen_pages_noprof", "__alloc_pages_noprof",
 					 "__alloc_pages", NULL };

@@ -6,8 +6,8 @@
 #ifndef ALLOCLAT_FAKE_TRACEFS_RUN_H
 #define ALLOCLAT_FAKE_TRACEFS_RUN_H
 
-#include "../../setup/setup.h"
 #include "fake_tracefs.h"
+#include "setup/setup.h"
 
 /* Six roles, of which five are found, and four events, of which three. */
 struct setup_want fake_want(void);

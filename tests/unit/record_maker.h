@@ -8,7 +8,7 @@
 #include <event-parse.h>
 
 #include "formats.h"
-#include "record.h"
+#include "record/record.h"
 #include "unit.h"
 
 #define FUNCTION  0xffffffff81000100ULL /* shrink_node, of 0x80 bytes */

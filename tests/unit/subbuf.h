@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "record.h"
+#include "record/record.h"
 
 #define SUBBUF_HEAD	 16
 #define SUBBUF_EXIT	 10 /* the type of the records */

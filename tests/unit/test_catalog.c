@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The constant tables: whole, without contradictions, and what the design says of each owner. */
-#include "catalog.h"
+#include "event/catalog.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* -p and -c: lists of pids, names as a line has them, and whole ones from /proc when live. */
-#include "choice.h"
+#include "cli/task_filter.h"
 
 #include <pthread.h>
 #include <sys/prctl.h>

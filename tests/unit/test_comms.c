@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "comms.h"
+#include "live/comms.h"
 
 static struct comms *comms_of(const char *text, bool running)
 {

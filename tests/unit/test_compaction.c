@@ -3,9 +3,9 @@
  * Events of compaction to compactions: sums, what they were for and where, tasks that are mixed,
  * and what is missing.
  */
-#include "compaction.h"
+#include "stalls/compaction.h"
 
-#include "line.h"
+#include "text/line.h"
 #include "unit.h"
 
 #include "base/buf.h"
@@ -139,7 +139,8 @@ static const struct row {
 	  { .ended = 1, .dropped_lost = 1, .lost = 5 } },
 	{ "lost there, and then the next one's begin",
 	  SH("5.000001") BEGIN "CPU:0 [LOST 5 EVENTS]\n" SH("5.000003") END SH("5.000004") END,
-	  "", { .without_begin = 1, .dropped_lost = 1, .lost = 5 } },
+	  "",
+	  { .without_begin = 1, .dropped_lost = 1, .lost = 5 } },
 	{ "lost there, and it never comes again",
 	  SH("5.000001") BEGIN "CPU:0 [LOST 5 EVENTS]\n",
 	  "",

@@ -3,13 +3,13 @@
  * Compactions: pairs, and which order, node and zone belong to them; when a cause is over. Each as
  * text and as records.
  */
-#include "compaction_cause.h"
+#include "stalls/compaction_cause.h"
 
 #include <inttypes.h>
 
-#include "compaction.h"
 #include "record_maker.h"
 #include "scenario.h"
+#include "stalls/compaction.h"
 
 #define MS(ms) ((uint64_t)(ms)*1000000)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which tasks are printed: each once, in the order in which they came, and not more than a bound.
  */
-#include "compaction_report.h"
+#include "output/compaction_report.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* trace.dat from the file to events: pages of the ring buffer, kallsyms, both formats. */
-#include "dat.h"
+#include "dat/dat.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -8,9 +8,9 @@
 #include "base/mem.h"
 #include "capture.h"
 #include "dat_maker.h"
-#include "page.h"
+#include "event/source.h"
+#include "record/ring_page.h"
 #include "record_maker.h"
-#include "source.h"
 
 /* --- pages --------------------------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Fields of tracepoints by name, as each kernel prints them. */
-#include "field.h"
+#include "event/field.h"
 
 #include "unit.h"
 

@@ -4,7 +4,7 @@
  * losses. A row is a run of events and what the listener is told: "b e C;" is the call C
  * with b and e, "[s e]" a span over the threshold, "(s e)" one that is not.
  */
-#include "filter.h"
+#include "calls/filter.h"
 
 #include <time.h>
 

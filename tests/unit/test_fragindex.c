@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The fragmentation index, against what the kernel itself says of the same free lists. */
-#include "fragindex.h"
+#include "stalls/fragindex.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which row a value falls in, and the shape of what is printed. */
-#include "histogram.h"
+#include "stats/histogram.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Objects of --json: their form, and names of any bytes in them. */
-#include "json.h"
+#include "base/json.h"
 
 #include "unit.h"
 

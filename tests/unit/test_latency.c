@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Latencies by key: sums, order, the bound, and percentiles against those of a sorted list. */
-#include "latency.h"
+#include "stats/latency.h"
 
 #include <stdlib.h>
 

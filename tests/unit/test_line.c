@@ -3,7 +3,7 @@
  * A line of the function_graph tracer to an event: every form of every column, what is not
  * an event, lines cut off or damaged at every byte.
  */
-#include "line.h"
+#include "text/line.h"
 
 #include <stdlib.h>
 

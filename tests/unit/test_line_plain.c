@@ -3,7 +3,7 @@
  * Tracepoints on lines of their own: as the kernel prints them with every trace option that changes
  * the columns, as trace-cmd and perf do; names of tasks with anything in them; damage.
  */
-#include "line_plain.h"
+#include "text/line_plain.h"
 
 #include <stdlib.h>
 

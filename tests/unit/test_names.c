@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of names: collisions, growth, names that are parts of others, any bytes. */
-#include "names.h"
+#include "base/names.h"
 
 #include <stdlib.h>
 

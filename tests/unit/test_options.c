@@ -3,14 +3,14 @@
  * The command line: every option, short and long, at the borders of its range; every
  * message, word for word; what goes together and what does not; help and completion.
  */
-#include "options.h"
+#include "cli/options.h"
 
 #include <getopt.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "capture.h"
-#include "option_def.h"
+#include "cli/option_def.h"
 #include "unit.h"
 
 #define ARGS_MAX 12

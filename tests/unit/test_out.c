@@ -4,7 +4,7 @@
  * nothing is written after an error, and nothing gets stuck when a signal asks for the end.
  */
 // link: -lutil -pthread -Wl,--wrap=write
-#include "out.h"
+#include "output/out.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "sink.h"
+#include "output/sink.h"
 #include "unit.h"
 
 /* The errno with which the next write fails, once. */

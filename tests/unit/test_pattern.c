@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Regular expressions on names: bad ones, any bytes, the memory of names, evil ones. */
 // link: -Wl,--wrap=pcre2_match_8
-#include "pattern.h"
+#include "base/pattern.h"
 
 #include <unistd.h>
 

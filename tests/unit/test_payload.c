@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What mm_shrink_slab_start and _end say behind their name, by kernel, and what is refused. */
-#include "payload.h"
+#include "event/shrinker_id.h"
 
 #include <stdlib.h>
 

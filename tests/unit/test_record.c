@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Binary records as events, and the lines that the kernel would print for them. */
-#include "record.h"
+#include "record/record.h"
 
 #include "base/buf.h"
 #include "capture.h"
-#include "field.h"
+#include "event/field.h"
 #include "record_maker.h"
 
 struct layout {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is printed at the end: the exact lines of the shrinkers, and the tally. */
-#include "report.h"
+#include "output/report.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The catalog of one run: suffixes, -e, and who owns mm_vmscan_lru_shrink_inactive. */
-#include "rules.h"
+#include "event/rules.h"
 
 #include "unit.h"
 

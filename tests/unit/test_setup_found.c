@@ -18,12 +18,12 @@
 
 #include <cmocka.h>
 
-#include "../../setup/kind.h"
-#include "../../setup/setup.h"
-#include "../../setup/undo.h"
-#include "../../src/base/file.h"
-#include "../../src/base/mem.h"
+#include "base/file.h"
+#include "base/mem.h"
 #include "fake_tracefs_run.h"
+#include "setup/kind.h"
+#include "setup/setup.h"
+#include "setup/undo.h"
 
 struct role_case {
 	const char *available, *names[3];

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "../../setup/setup.h"
 #include "fake_tracefs_run.h"
+#include "setup/setup.h"
 
 static const enum fake_age ages[] = { FAKE_OLD, FAKE_SHARED, FAKE_NEW };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Totals by shrinker: sum, maximum and count, their order, the bound on how many there are. */
-#include "shrinkers.h"
+#include "calls/shrinkers.h"
 
 #include "scenario.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Stalls as lines and as JSON. Lines with all columns known are those that compactsnoop and
  * drsnoop print for the same numbers. */
-#include "snoop_print.h"
+#include "output/snoop_print.h"
 
 #include "unit.h"
 

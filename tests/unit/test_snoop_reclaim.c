@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Direct reclaim: begin and end of a task, what they say, and what becomes of a lost half. */
-#include "snoop_reclaim.h"
+#include "stalls/reclaim.h"
 
 #include <inttypes.h>
 

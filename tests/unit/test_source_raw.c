@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "capture.h"
-#include "source_raw.h"
+#include "live/source_raw.h"
 #include "subbuf.h"
 
 #define CPUS_MAX 128

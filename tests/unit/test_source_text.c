@@ -3,7 +3,7 @@
  * Text to events: the same ones however the input is cut into reads, names with newlines put
  * together again, lines that are too long, other formats, inputs that end, pause or break.
  */
-#include "source.h"
+#include "event/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "capture.h"
-#include "line.h"
+#include "text/line.h"
 #include "unit.h"
 
 #define FRONT "    6.614612 |   0)     sh-86      | "

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Stalls and their stacks, which come behind: from text function by function, from records whole,
  * with events of other CPUs in between. */
-#include "stack_wait.h"
+#include "stalls/stack_wait.h"
 
 #include "base/buf.h"
 #include "unit.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What tasks hold: queues, dropping, the bound, losses, very many tasks, and no byte too many. */
-#include "tasks.h"
+#include "event/tasks.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tgids.h"
+#include "live/tgids.h"
 
 static struct tgids *tgids_of(const char *text, bool running)
 {

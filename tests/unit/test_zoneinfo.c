@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* /proc/zoneinfo: what four kernels print, several nodes, zones and nodes without memory. */
-#include "zoneinfo.h"
+#include "stalls/zoneinfo.h"
 
 #include "base/file.h"
 #include "unit.h"

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "zoneprobe.h"
+#include "live/zoneprobe.h"
 
 /* Offsets in bytes; what is negative is left out. */
 struct kernel {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Node and zone of stalls from a copy of /proc/zoneinfo, and from this machine's. */
-#include "zones.h"
+#include "stalls/zones.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "event.h"
+#include "event/event.h"
 
 #define UNIT_MAX 512
 

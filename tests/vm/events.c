@@ -16,12 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../setup/setup.h"
+#include "base/loop.h"
 #include "base/num.h"
-#include "field.h"
-#include "live.h"
-#include "loop.h"
-#include "zoneprobe.h"
+#include "event/field.h"
+#include "live/live.h"
+#include "live/zoneprobe.h"
+#include "setup/setup.h"
 
 static const struct setup_event events[] = {
 	{ "compaction", "mm_compaction_begin", true },

@@ -200,7 +200,7 @@ live()
 
 # --- what it says about this kernel, and what it refuses ---
 
-# The roles of each kernel, by name: research on them is in src/catalog.c. With the multi-gen LRU on
+# The roles of each kernel, by name: research on them is in src/event/catalog.c. With the multi-gen LRU on
 # or off the inactive list's event has another owner; none is as good as another.
 roles()
 {

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/compiler.h"
-#include "live.h"
-#include "record.h"
+#include "live/live.h"
+#include "record/record.h"
 
 #define CPUS_MAX 256
 

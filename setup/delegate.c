@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Tracing lent to another program, which sets up and takes down by itself: what could not
+ * be put back behind it, and whether it has done what was asked.
+ */
+#include "internal.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+
+#include "base/file.h"
+#include "base/msg.h"
+
+/* The program looks for tracefs by itself, so that is what ours has to be. */
+static bool is_tracefs(const struct setup *s)
+{
+	struct statfs fs;
+
+	if (s->want.root)
+		return true; /* a test's */
+	return statfs(s->top, &fs) == 0 &&
+	       (fs.f_type == TRACEFS_MAGIC || fs.f_type == DEBUGFS_MAGIC);
+}
+
+/* A function trigger, "schedule:traceoff:count=3", is removed with the filter; and what it
+ * reads is not what has to be written. */
+static bool has_function_trigger(const struct setup *s)
+{
+	char *path = path_join(s->top, "set_ftrace_filter");
+	struct buf read = { 0 };
+	struct text rest, line;
+	bool found = false;
+
+	if (file_read(path, &read) == 0) {
+		rest = (struct text){ read.data, read.len };
+		/* As words all lines are entries but the sentences; as functions triggers
+		 * are none. */
+		while (!found && kind_next_entry(KIND_WORDS, &rest, &line)) {
+			struct text alone = line;
+
+			found = !kind_next_entry(KIND_FUNCTIONS, &alone, &line);
+		}
+	}
+	if (found)
+		msg_error("tracing is in use: %s: %.*s: trace-cmd would remove it for good", path,
+			  (int)line.len, line.bytes);
+	buf_free(&read);
+	free(path);
+	return found;
+}
+
+enum setup_result probe_lend(const struct setup *s)
+{
+	if (s->found.instance) {
+		msg_error("looking for the tracing directory: %s: an instance; only the top level "
+			  "can be recorded",
+			  s->target);
+		return SETUP_CANNOT;
+	}
+	if (!is_tracefs(s)) {
+		msg_error("looking for the tracing directory: %s: not on tracefs", s->top);
+		return SETUP_CANNOT;
+	}
+	return has_function_trigger(s) ? SETUP_BUSY : SETUP_OK;
+}
+
+int setup_lend(struct setup *s)
+{
+	for (size_t i = 0; i < s->undo.nr; i++) {
+		if (undo_touch(&s->undo, i) < 0)
+			return -1;
+	}
+	return s->rundir.lock_fd;
+}
+
+void setup_lent_to(struct setup *s, long pid)
+{
+	rundir_add_holder(&s->rundir, pid);
+}
+
+bool setup_is_on(const struct setup *s)
+{
+	char *path = path_join(s->target, "tracing_on");
+	bool on = kind_matches(KIND_VALUE, path, text_of("1")) == 1;
+
+	free(path);
+	return on;
+}
+
+/* The table has a file twice where it is cleared first. */
+static bool is_last_of_file(const struct steps *steps, size_t number)
+{
+	for (size_t i = number + 1; i < steps->nr; i++) {
+		if (strcmp(steps->list[i].path, steps->list[number].path) == 0)
+			return false;
+	}
+	return true;
+}
+
+int setup_check_lent(const struct setup *s)
+{
+	for (size_t i = 0; i < s->steps.nr; i++) {
+		const struct step *step = &s->steps.list[i];
+		bool matters = step->flags & KNOB_VERIFY || step->kind == KIND_SWITCH ||
+			       step->kind == KIND_CHOICE;
+
+		if (!matters || step->flags & KNOB_LENT || !is_last_of_file(&s->steps, i) ||
+		    steps_holds(s, step))
+			continue;
+		msg_error("looking at what trace-cmd has set up: %s: not what was asked for",
+			  step->path);
+		return -1;
+	}
+	return 0;
+}
+
+const char *setup_function(const struct setup *s, size_t i)
+{
+	return s->functions.list[i].line;
+}

@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "filter.h"
+
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "event/shrinker_id.h"
+#include "event/tasks.h"
+
+/* A return is recorded after it happened: the start computed from it comes out late by what
+ * the probe takes, microseconds on hardware, tens of them on an emulated CPU. */
+#define HEAD_SLACK_NS (50 * NSEC_PER_USEC)
+/* Text cuts times to microseconds. */
+#define TEXT_SLACK_NS NSEC_PER_USEC
+/* How far an entry's own time may be from where its return says that it was: the cost of the
+ * probes, and an interrupt between two readings of the clock. */
+#define ENTRY_SLACK_NS (500 * NSEC_PER_USEC)
+
+/* How far back a task's open entries and open spans are looked through. The kernel's shadow
+ * stack has 50 frames (4.9), later one page; what lies deeper has lost its return, or was
+ * forged to make us search. */
+#define ENTRIES_MAX 256
+#define SPANS_MAX   64
+
+struct filter {
+	struct rules *rules;
+	const struct rule *rule; /* [entries], all of them */
+	const struct filter_listener *listener;
+	uint64_t threshold_ns;
+	struct tasks *tasks;
+	unsigned int entries; /* the queue of entries: the one behind the tracepoints' */
+	uint64_t seq;	      /* arrival number of the event at hand */
+	struct filter_counts counts;
+
+	struct held **owned; /* scratch for one call, grown as needed */
+	const struct event **owned_events;
+	size_t nr_owned, owned_room;
+};
+
+/* When a call ran. */
+struct interval {
+	uint64_t start, end; /* ns, blurred */
+	bool exact;	     /* ... not at all: an event belongs that lies in between */
+	bool has_entry;	     /* ... but the order of arrival is not: it began at entry_seq */
+	uint64_t entry_seq;
+};
+
+struct filter *filter_new(struct rules *rules, uint64_t threshold_ns, size_t max_bytes,
+			  const struct filter_listener *listener)
+{
+	struct filter *f = mem_zalloc(sizeof(*f));
+
+	f->rules = rules;
+	f->rule = rules_get(rules, 0);
+	f->listener = listener;
+	f->threshold_ns = threshold_ns;
+	f->entries = (unsigned int)rules_count(rules);
+	f->tasks = tasks_new(rules_count(rules) + 1, max_bytes);
+	return f;
+}
+
+void filter_free(struct filter *f)
+{
+	if (!f)
+		return;
+	tasks_free(f->tasks);
+	free(f->owned);
+	free(f->owned_events);
+	free(f);
+}
+
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a < b ? b - a : a - b;
+}
+
+/* Whether the held tracepoint belongs to the call of its owner that ran at @when. */
+static bool belongs(const struct held *h, enum place place, const struct interval *when)
+{
+	uint64_t ts = h->event.ts;
+
+	if (when->exact)
+		return ts >= when->start && ts <= when->end;
+	if (when->has_entry)
+		return h->seq > when->entry_seq;
+	switch (place) {
+	case PLACE_HEAD:
+		return ts + HEAD_SLACK_NS >= when->start;
+	case PLACE_TAIL:
+		return ts + TEXT_SLACK_NS >= when->start && ts <= when->end &&
+		       when->end - ts < distance(ts, when->start);
+	case PLACE_INSIDE:
+		return ts + TEXT_SLACK_NS >= when->start;
+	case PLACE_SPAN_START:
+	case PLACE_SPAN_END:
+		break;
+	}
+	return false;
+}
+
+static void add_owned(struct filter *f, struct held *h)
+{
+	if (f->nr_owned == f->owned_room) {
+		f->owned_room = f->owned_room ? 2 * f->owned_room : 64;
+		f->owned = mem_realloc(f->owned, f->owned_room, sizeof(*f->owned));
+		f->owned_events =
+			mem_realloc(f->owned_events, f->owned_room, sizeof(*f->owned_events));
+	}
+	f->owned[f->nr_owned++] = h;
+}
+
+static int by_arrival(const void *a, const void *b)
+{
+	const struct held *x = *(struct held *const *)a, *y = *(struct held *const *)b;
+
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+/*
+ * The last head and the last tail that the task holds for the function, if the one is
+ * followed by the other: then they are of one call, whatever their times, and are judged
+ * together. It matters where a return was recorded late, or a call lingered after its tail.
+ */
+static bool find_pair(const struct filter *f, const struct task *task, int function,
+		      const struct held **ret_head, const struct held **ret_tail)
+{
+	const struct held *head = NULL, *tail = NULL;
+
+	for (unsigned int tp = tasks_next_queue(task, 0); tp < f->entries;
+	     tp = tasks_next_queue(task, tp + 1)) {
+		const struct rule *rule = &f->rule[tp];
+
+		if (rule->owner == function && rule->place == PLACE_HEAD)
+			head = task->queues[tp].last;
+		else if (rule->owner == function && rule->place == PLACE_TAIL)
+			tail = task->queues[tp].last;
+	}
+	*ret_head = head;
+	*ret_tail = tail;
+	return head && tail && head->seq < tail->seq;
+}
+
+static bool pair_belongs(const struct held *head, const struct held *tail,
+			 const struct interval *when)
+{
+	return belongs(tail, PLACE_TAIL, when) ||
+	       (belongs(tail, PLACE_INSIDE, when) && tail->event.ts <= when->end &&
+		belongs(head, PLACE_INSIDE, when));
+}
+
+/* Finds what belongs to the call among what its task holds for the function. */
+static void collect_owned(struct filter *f, const struct task *task, int function,
+			  const struct interval *when)
+{
+	const struct held *head, *tail;
+	bool paired =
+		!when->exact && !when->has_entry && find_pair(f, task, function, &head, &tail);
+	bool both = paired && pair_belongs(head, tail, when);
+
+	for (unsigned int tp = tasks_next_queue(task, 0); tp < f->entries;
+	     tp = tasks_next_queue(task, tp + 1)) {
+		const struct rule *rule = &f->rule[tp];
+
+		if (rule->owner != function)
+			continue;
+		for (struct held *h = task->queues[tp].first; h; h = h->next) {
+			if (paired && (h == head || h == tail) ? both
+							       : belongs(h, rule->place, when))
+				add_owned(f, h);
+		}
+	}
+}
+
+/* @name: the call's, which a bare `}` does not tell. */
+static void show_call(struct filter *f, const struct event *call, struct slice name)
+{
+	struct event named = *call;
+
+	named.name = name;
+	if (f->nr_owned > 1)
+		qsort(f->owned, f->nr_owned, sizeof(*f->owned), by_arrival);
+	for (size_t i = 0; i < f->nr_owned; i++)
+		f->owned_events[i] = &f->owned[i]->event;
+	f->counts.shown += f->nr_owned + 1;
+	f->listener->call(f->listener->arg, &named, f->owned_events, f->nr_owned);
+}
+
+/* What the task still holds for the function belonged to calls under the threshold. False:
+ * the task holds nothing any more, and is gone. */
+static bool forget_owned(struct filter *f, struct task *task, int function)
+{
+	for (unsigned int tp = tasks_next_queue(task, 0); tp < f->entries;
+	     tp = tasks_next_queue(task, tp + 1)) {
+		if (f->rule[tp].owner == function && task->queues[tp].first &&
+		    !tasks_drop_queue(f->tasks, task, tp))
+			return false;
+	}
+	return true;
+}
+
+/* What came in during the allocation is over with it; what is older belongs to a call
+ * around it, for an allocation can nest inside reclaim. */
+static bool forget_since(struct filter *f, struct task *task, const struct interval *when)
+{
+	for (unsigned int tp = tasks_next_queue(task, 0); tp < f->entries;
+	     tp = tasks_next_queue(task, tp + 1)) {
+		struct held *h = task->queues[tp].last;
+
+		while (h &&
+		       (when->has_entry ? h->seq > when->entry_seq : h->event.ts >= when->start)) {
+			struct held *prev = h->prev;
+
+			if (!tasks_drop(f->tasks, h))
+				return false;
+			h = prev;
+		}
+	}
+	return true;
+}
+
+static bool same_name(struct slice a, struct slice b)
+{
+	return a.len == b.len && __builtin_memcmp(a.data, b.data, a.len) == 0;
+}
+
+/*
+ * The entry of the call, in a recording that has them: the last one on its level with its
+ * name (a bare `}` takes any). The kernel now and then prints an entry under a wrong task;
+ * so if there are several, the last one at the call's time is it. Time alone would not do:
+ * it can come from a clock that stands still and jumps, which durations do not.
+ */
+static struct held *find_entry(const struct filter *f, const struct task *task,
+			       const struct event *call, uint64_t start)
+{
+	struct held *h = task->queues[f->entries].last, *last = NULL;
+
+	for (int i = 0; h && i < ENTRIES_MAX; i++, h = h->prev) {
+		if (h->event.depth != call->depth ||
+		    (call->name.len > 0 && !same_name(h->event.name, call->name)))
+			continue;
+		if (distance(h->event.ts, start) <= ENTRY_SLACK_NS)
+			return h;
+		if (!last)
+			last = h;
+	}
+	return last;
+}
+
+/* The call has returned, and with it everything on deeper levels. */
+static bool close_entries(struct filter *f, struct task *task, const struct event *call,
+			  const struct interval *when)
+{
+	struct held *h = task->queues[f->entries].last;
+
+	while (h &&
+	       (h->event.depth > call->depth || (when->has_entry && h->seq >= when->entry_seq))) {
+		struct held *prev = h->prev;
+
+		if (!tasks_drop(f->tasks, h))
+			return false;
+		h = prev;
+	}
+	return true;
+}
+
+static struct interval interval_of(const struct filter *f, const struct task *task,
+				   const struct event *call, struct slice *ret_name)
+{
+	struct interval when = {
+		.start = call->returned > call->duration ? call->returned - call->duration : 0,
+		.end = call->returned,
+		.exact = call->exact,
+	};
+	const struct held *entry;
+
+	*ret_name = call->name;
+	if (call->exact)
+		return when;
+	if (call->leaf) {
+		/* Nothing came between its entry and its return. */
+		when.has_entry = true;
+		when.entry_seq = f->seq;
+		return when;
+	}
+	if (!task || !task->queues[f->entries].last)
+		return when;
+	entry = find_entry(f, task, call, when.start);
+	if (entry) {
+		when.has_entry = true;
+		when.entry_seq = entry->seq;
+		*ret_name = entry->event.name;
+	}
+	return when;
+}
+
+static NOINLINE void feed_call(struct filter *f, struct task *task, const struct event *call,
+			       int function)
+{
+	struct slice name;
+	struct interval when = interval_of(f, task, call, &name);
+	bool over = call->duration >= f->threshold_ns;
+
+	if (unlikely(call->name.len == 0))
+		function = rules_function(f->rules, name);
+	f->nr_owned = 0;
+	if (task && function != RULES_UNKNOWN && over)
+		collect_owned(f, task, function, &when);
+	if (over)
+		show_call(f, call, name);
+	if (task && function == ROLE_ALLOCATOR && !forget_since(f, task, &when))
+		return;
+	/* An allocation can be inside another one, whose events (-e) must survive it. */
+	if (task && function != RULES_UNKNOWN && (function != ROLE_ALLOCATOR || call->depth == 0) &&
+	    !forget_owned(f, task, function))
+		return;
+	if (task && task->queues[f->entries].last)
+		close_entries(f, task, call, &when);
+}
+
+/* The held start of the same shrinker, the youngest if there were several. */
+static struct held *find_start(const struct task *task, const struct payload_shrinker *shrinker)
+{
+	struct held *h = task ? task->queues[TP_SHRINK_SLAB_START].last : NULL;
+
+	for (int i = 0; h && i < SPANS_MAX; i++, h = h->prev) {
+		if (payload_same_event(shrinker, &h->event))
+			return h;
+	}
+	return NULL;
+}
+
+/* The same by the text of an end: one that begins with a start's identity has that identity,
+ * and need not be taken apart. */
+static struct held *find_start_of(const struct task *task, struct slice end)
+{
+	struct held *h = task ? task->queues[TP_SHRINK_SLAB_START].last : NULL;
+
+	for (int i = 0; h && i < SPANS_MAX; i++, h = h->prev) {
+		struct slice identity = { h->event.text.data, h->identity_len };
+
+		if (payload_has_identity(end, identity))
+			return h;
+	}
+	return NULL;
+}
+
+static NOINLINE void feed_span_start(struct filter *f, struct task *task, const struct event *e)
+{
+	struct payload_shrinker shrinker;
+	struct held *stale, *held;
+
+	if (!payload_event_shrinker(e, &shrinker))
+		return;
+	/* A task runs a shrinker once at a time: an earlier start has lost its end. */
+	stale = find_start(task, &shrinker);
+	if (stale && !tasks_drop(f->tasks, stale))
+		task = NULL;
+	held = tasks_hold(f->tasks, task, e, TP_SHRINK_SLAB_START, f->seq);
+	if (e->records)
+		return;
+	held->function_len = (uint16_t)shrinker.function.len;
+	held->identity_len = (uint32_t)shrinker.identity.len;
+}
+
+/* The pair of @start and @end is complete; the shrinker's @function. */
+static void end_span(struct filter *f, struct held *start, const struct event *end,
+		     struct slice function)
+{
+	bool over;
+
+	if (!start) {
+		f->counts.unpaired++;
+		return;
+	}
+	over = end->ts > start->event.ts && end->ts - start->event.ts > f->threshold_ns;
+	if (over)
+		f->counts.shown += 2;
+	f->listener->span(f->listener->arg, function, &start->event, end, over);
+	tasks_drop(f->tasks, start);
+}
+
+static NOINLINE void feed_record_span_end(struct filter *f, const struct task *task,
+					  const struct event *e)
+{
+	struct payload_shrinker shrinker;
+	struct held *start = NULL;
+
+	if (payload_event_shrinker(e, &shrinker))
+		start = find_start(task, &shrinker);
+	end_span(f, start, e, start ? shrinker.function : e->text);
+}
+
+static void feed_span_end(struct filter *f, const struct task *task, const struct event *e)
+{
+	struct held *start;
+
+	if (e->records) {
+		feed_record_span_end(f, task, e);
+		return;
+	}
+	start = find_start_of(task, e->text);
+	end_span(f, start, e, (struct slice){ e->text.data, start ? start->function_len : 0 });
+}
+
+/* These two prove that the task's list scanning calls have returned, and their lines would
+ * be here by now: what they owned was under the threshold. Without this a task that
+ * reclaims for long would hold its events by the million. */
+static struct task *forget_scans(struct filter *f, struct task *task, int tp)
+{
+	if ((tp != TP_SHRINK_SLAB_START && tp != TP_DIRECT_RECLAIM_END) || !task ||
+	    !task->queues[TP_LRU_SHRINK_INACTIVE].first ||
+	    !rules_scans_lists(f->rule[TP_LRU_SHRINK_INACTIVE].owner))
+		return task;
+	return tasks_drop_queue(f->tasks, task, TP_LRU_SHRINK_INACTIVE) ? task : NULL;
+}
+
+/* Holds @e, or finds the pair that it ends. */
+static void take_tracepoint(struct filter *f, struct task *task, const struct event *e, int tp)
+{
+	task = forget_scans(f, task, tp);
+	switch (f->rule[tp].place) {
+	case PLACE_SPAN_START:
+		feed_span_start(f, task, e);
+		return;
+	case PLACE_SPAN_END:
+		feed_span_end(f, task, e);
+		return;
+	case PLACE_HEAD:
+	case PLACE_TAIL:
+		/* Of these only the last can ever be shown. */
+		if (task && !tasks_drop_queue(f->tasks, task, (unsigned int)tp))
+			task = NULL;
+		break;
+	case PLACE_INSIDE:
+		break;
+	}
+	tasks_hold(f->tasks, task, e, (unsigned int)tp, f->seq);
+}
+
+static COLD void feed_lost(struct filter *f, const struct event *e)
+{
+	event_add_lost(e, &f->counts.lost, &f->counts.lost_unknown);
+	tasks_lost(f->tasks, e->cpu, f->seq);
+}
+
+static bool is_wanted(const struct filter *f, const struct event *e)
+{
+	return !f->listener->wants || f->listener->wants(f->listener->arg, e);
+}
+
+static NOINLINE void feed_tracepoint(struct filter *f, const struct event *e)
+{
+	int tp = rules_tracepoint(f->rules, e->name);
+	struct task *task;
+
+	if (!is_wanted(f, e))
+		return;
+	/* One of no interest still says where the task is. */
+	task = tasks_find(f->tasks, e, f->seq);
+	if (tp != RULES_UNKNOWN)
+		take_tracepoint(f, task, e, tp);
+}
+
+/* A call, or its entry. */
+static NOINLINE void feed_function(struct filter *f, const struct event *e)
+{
+	int function = rules_function(f->rules, e->name);
+	struct task *task;
+
+	f->counts.calls++;
+	/* Whoever made the call: it says what kernel this is. */
+	rules_saw_function(f->rules, function);
+	if (!is_wanted(f, e))
+		return;
+	task = tasks_find(f->tasks, e, f->seq);
+	if (e->kind == EVENT_CALL)
+		feed_call(f, task, e, function);
+	else if (!e->exact) /* else the return alone will say when the call ran */
+		tasks_hold(f->tasks, task, e, f->entries, f->seq);
+}
+
+static ALWAYS_INLINE void feed(struct filter *f, const struct event *e)
+{
+	f->seq++;
+	f->counts.events++;
+	if (e->kind == EVENT_TRACEPOINT)
+		feed_tracepoint(f, e);
+	else if (likely(e->kind == EVENT_CALL || e->kind == EVENT_ENTRY))
+		feed_function(f, e);
+	else if (e->kind == EVENT_LOST)
+		feed_lost(f, e);
+	/* Stacks belong to other views. */
+}
+
+void filter_feed(struct filter *f, const struct event *e)
+{
+	feed(f, e);
+}
+
+struct event *filter_take(void *filter, const struct event *e)
+{
+	struct filter *f = filter;
+
+	feed(f, e);
+	return tasks_place(f->tasks);
+}
+
+struct event *filter_place(struct filter *f)
+{
+	return tasks_place(f->tasks);
+}
+
+void filter_settle(struct filter *f)
+{
+	tasks_settle(f->tasks);
+}
+
+size_t filter_held_bytes(const struct filter *f)
+{
+	return tasks_bytes(f->tasks);
+}
+
+const struct filter_counts *filter_progress(const struct filter *f)
+{
+	return &f->counts;
+}
+
+void filter_count(struct filter *f, struct filter_counts *ret_counts)
+{
+	tasks_count_dropped(f->tasks, &f->counts.dropped_at_bound, &f->counts.dropped_lost);
+	*ret_counts = f->counts;
+}

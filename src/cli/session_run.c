@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reading on, as long as there is something, and waiting for more; what is told meanwhile.
+ */
+#include "session_run.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "base/msg.h"
+#include "base/num.h"
+#include "output/report.h"
+
+/* So many lines that lack a column, and no event before them, are proof enough. */
+#define MISSING_COLUMN_PROOF 1000
+
+/* Longer than this the binary buffer is not left alone, should poll() not say that it has
+ * something. */
+#define LOOK_NS NSEC_PER_SEC
+
+static struct session_progress progress_of(const struct session *s)
+{
+	struct session_progress p = { 0 };
+
+	s->consumer->progress(s->consumer->arg, &p);
+	return p;
+}
+
+/* Grows with every loss that the stream tells of, counted or not. */
+static uint64_t losses(const struct session_progress *p)
+{
+	return p->lost + p->lost_unknown;
+}
+
+static void warn_lost(struct session *s, const struct session_progress *p, uint64_t now)
+{
+	struct buf text = { 0 };
+
+	if (losses(p) == s->warned_lost || now < s->next_warning)
+		return;
+	report_lost(p->lost, p->lost_unknown, &text);
+	msg_warn("events were overwritten before they could be read: %s so far%s", text.data,
+		 s->setup ? "; -b gives the kernel a larger buffer" : "");
+	s->warned_lost = losses(p);
+	s->next_warning = now + NSEC_PER_SEC;
+	buf_free(&text);
+}
+
+static void show_progress(struct session *s, const struct session_progress *p, uint64_t now)
+{
+	struct buf lost = { 0 };
+	uint64_t since;
+
+	if (!s->progress || now < s->next_progress)
+		return;
+	since = now - (s->next_progress - NSEC_PER_SEC);
+	report_lost(p->lost, p->lost_unknown, &lost);
+	msg_progress("%" PRIu64 " s, %" PRIu64 " events/s, %" PRIu64 " shown, %s",
+		     (now - s->started) / NSEC_PER_SEC,
+		     (p->events - s->progress_events) * NSEC_PER_SEC / (since ? since : 1),
+		     p->shown, lost.data);
+	s->progress_events = p->events;
+	s->next_progress = now + NSEC_PER_SEC;
+	buf_free(&lost);
+}
+
+static enum source_result pump(struct session *s)
+{
+	return s->consumer->pump(s->consumer->arg, s->source);
+}
+
+/* Reads on. What the consumer keeps must not point into what is read over. */
+static enum source_result fill(struct session *s, size_t *ret_bytes)
+{
+	if (s->consumer->settle)
+		s->consumer->settle(s->consumer->arg);
+	return s->source->ops->fill(s->source, ret_bytes);
+}
+
+enum source_result session_feed_all(struct source *source,
+				    void (*feed)(void *arg, const struct event *e), void *arg)
+{
+	enum source_result result;
+	struct event e;
+
+	while ((result = source->ops->next(source, &e)) == SOURCE_EVENT)
+		feed(arg, &e);
+	return result;
+}
+
+uint64_t session_lacking_columns(const struct source_counts *c)
+{
+	return c->no_time + c->no_task + c->no_duration;
+}
+
+/* Enough was read to see that it cannot be used. */
+static bool is_useless(const struct source_counts *c)
+{
+	return c->events == 0 && session_lacking_columns(c) > MISSING_COLUMN_PROOF;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How long to wait for input at most: until the end, or until there is something to tell. */
+static uint64_t patience(const struct session *s, uint64_t now)
+{
+	struct session_progress p = progress_of(s);
+	uint64_t until = UINT64_MAX;
+
+	if (s->o->duration_ns)
+		until = s->started + s->o->duration_ns;
+	if (s->progress)
+		until = earlier(until, s->next_progress);
+	if (losses(&p) != s->warned_lost)
+		until = earlier(until, s->next_warning);
+	if (until == UINT64_MAX)
+		return until;
+	return until > now ? until - now : 0;
+}
+
+/* What is pending is written before it really waits. A set of enum loop_ready. */
+static int wait_for(struct session *s, int in_fd, uint64_t longest)
+{
+	struct loop_wait until = { .in_fd = in_fd, .out_fd = s->out.fd };
+
+	out_flush(&s->out);
+	if (loop_signals(s->loop) > 0 || s->out.error)
+		return LOOP_TIMEOUT;
+	until.timeout_ns = earlier(patience(s, loop_now()), longest);
+	return loop_wait(s->loop, &until);
+}
+
+/* Waits as long as the source wants, then for input. False: it is time to end. */
+static bool wait_input(struct session *s)
+{
+	struct loop_wait look = { .in_fd = s->source->fd, .out_fd = s->out.fd };
+	struct session_progress p;
+	int ready = LOOP_TIMEOUT;
+	uint64_t now;
+
+	if (s->source->rest_ns > 0)
+		ready |= wait_for(s, -1, s->source->rest_ns);
+	ready |= loop_wait(s->loop, &look);
+	if (!s->source->more && !(ready & ~LOOP_OUTPUT))
+		ready |= wait_for(s, s->source->fd, s->live ? LOOK_NS : UINT64_MAX);
+	now = loop_now();
+	p = progress_of(s);
+	s->hangup = s->hangup || (ready & LOOP_HANGUP) != 0;
+	warn_lost(s, &p, now);
+	show_progress(s, &p, now);
+	if (s->o->duration_ns && now - s->started >= s->o->duration_ns)
+		return false;
+	return loop_signals(s->loop) == 0 && !s->out.error && !s->hangup;
+}
+
+void session_run(struct session *s, const struct session_consumer *consumer)
+{
+	enum source_result result = SOURCE_AGAIN;
+	size_t bytes;
+
+	s->consumer = consumer;
+	s->progress = !s->out.terminal && isatty(STDERR_FILENO) == 1;
+	s->started = loop_now();
+	s->next_progress = s->started + NSEC_PER_SEC;
+	while (wait_input(s)) {
+		result = fill(s, &bytes);
+		if (result == SOURCE_ERROR)
+			break;
+		if (pump(s) == SOURCE_END || is_useless(&s->source->counts))
+			break;
+	}
+	s->failed = result == SOURCE_ERROR;
+	msg_progress("%s", "");
+}
+
+void session_drain(struct session *s)
+{
+	struct loop_wait look = { .in_fd = -1, .out_fd = -1 };
+	size_t bytes;
+
+	s->out.patient = false;
+	while (loop_signals(s->loop) < 2 && !loop_fatal_signal(s->loop) && !s->out.error &&
+	       !s->hangup) {
+		if (fill(s, &bytes) != SOURCE_AGAIN)
+			break;
+		pump(s);
+		if (bytes == 0)
+			break;
+		loop_wait(s->loop, &look);
+	}
+}

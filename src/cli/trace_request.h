@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From what alloclat knows (catalog, rules) and the user asked (options) to what
+ * setup is to look for. Used by the stream and by `alloclat check`.
+ */
+#ifndef ALLOCLAT_WANT_H
+#define ALLOCLAT_WANT_H
+
+#include "base/pattern.h"
+#include "event/rules.h"
+#include "options.h"
+#include "setup/setup.h"
+
+struct want {
+	struct setup_want setup;
+	struct setup_role *roles;
+	const char **extra_names; /* two a role of -e: its name, NULL */
+	struct setup_event *events;
+	struct pattern **functions; /* -f */
+	bool *matched;		    /* [nr_functions] a traceable function */
+	size_t nr_functions;
+	const struct options *options;
+};
+
+/* EXIT_DONE, or EXIT_USAGE after a message about a bad -f pattern. @o and @r must live as
+ * long as @ret_want; the caller calls want_free() either way. */
+MUST_CHECK int want_init(const struct options *o, const struct rules *r, struct want *ret_want);
+void want_free(struct want *w);
+
+/* Events besides those of the rules, none of which has to be there. */
+void want_events_too(struct want *w, const struct setup_event *events, size_t nr_events);
+
+/* After setup_probe(): warns of every -f that no traceable function matches. */
+void want_warn_unmatched(const struct want *w);
+
+/* Tells the rules which function owns mm_vmscan_lru_shrink_inactive on this kernel. */
+void want_settle_owner(const struct setup_found *found, struct rules *r);
+
+#endif /* ALLOCLAT_WANT_H */

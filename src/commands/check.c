@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/mem.h"
+#include "cli/live_events.h"
+#include "cli/trace_request.h"
+#include "live/live.h"
+#include "live/zoneprobe.h"
+
+#define ROW "%-24s %s\n"
+
+/* The same within a section. */
+#define INNER "  %-22s %s\n"
+
+/* --- of any tracer --------------------------------------------------------------------------- */
+
+static void print_machine(const struct setup_found *found)
+{
+	struct utsname kernel;
+
+	if (uname(&kernel) == 0)
+		printf("%-24s %s %s %s\n", "kernel", kernel.sysname, kernel.release,
+		       kernel.machine);
+	printf(ROW, "tracing directory", found->dir);
+	printf(ROW, "clock",
+	       found->local_clock ? "local" : "- (no local clock: matching is less exact)");
+	printf(ROW, "multi-gen LRU", found->multigen_lru ? "on" : "off");
+}
+
+/* Why not, if it is not, has then been told. */
+static bool reads_binary(const struct setup_found *found, const struct setup_want *want)
+{
+	struct live *live = live_new(found, want);
+
+	live_free(live);
+	return live != NULL;
+}
+
+static void print_target(const struct setup_found *found, const struct setup_want *want)
+{
+	printf(INNER, "traces in",
+	       found->own_instance ? "an instance of its own"
+	       : found->instance   ? found->target_dir
+	       : want->events_only
+		       ? "the top level (no instance could be made)"
+		       : "the top level (function_graph cannot run in an instance here)");
+	printf(INNER, "reads",
+	       reads_binary(found, want) ? "the buffers in binary"
+					 : "text (the buffers cannot be read in binary)");
+}
+
+/* --- tracepoints alone: snoop, compaction ---------------------------------------------------- */
+
+/* The place of @event in what was looked for. */
+static size_t place_of(const struct setup_want *want, const struct setup_event *event)
+{
+	size_t at = 0;
+
+	while (at < want->nr_events && strcmp(want->events[at].name, event->name) != 0)
+		at++;
+	return at;
+}
+
+/* A row: "yes", or @otherwise and which of the @view's tracepoints the kernel lacks. @required:
+ * those that it cannot do without are looked at, else the others. */
+static void print_view(const char *title, const struct live_events *view, bool required,
+		       const char *otherwise, const struct setup_want *want,
+		       const struct setup_found *found)
+{
+	size_t missing = 0;
+
+	printf("  %-22s ", title);
+	for (size_t i = 0; i < view->nr_events; i++) {
+		const struct setup_event *event = &view->events[i];
+
+		if (event->required != required || found->events[place_of(want, event)])
+			continue;
+		if (missing++ == 0)
+			printf("%s (not in this kernel: ", otherwise);
+		else
+			printf(", ");
+		printf("%s:%s", event->system, event->name);
+	}
+	puts(missing == 0 ? "yes" : ")");
+}
+
+/* Of when it is what -e tells. */
+static void print_probe(const char *title, const struct zoneprobe *probe,
+			const struct setup_found *found)
+{
+	struct buf definition = { 0 };
+	bool has_types = zoneprobe_define_here(probe, NULL, &definition);
+
+	printf(INNER, title,
+	       !found->kprobes ? "read a moment later (no kprobes in this kernel)"
+	       : !has_types    ? "read a moment later (this kernel's types are not known)"
+			       : "of that very time, by a kprobe");
+	buf_free(&definition);
+}
+
+static void print_views(const struct setup_want *want, const struct setup *setup)
+{
+	const struct setup_found *found = setup_found(setup);
+
+	printf("\ntracepoints alone (snoop, compaction)\n");
+	print_target(found, want);
+	print_view("snoop compaction", &live_events_stalls, true, "-", want, found);
+	print_view("snoop reclaim", &live_events_reclaim, true, "-", want, found);
+	print_view("compaction", &live_events_sums, true, "-", want, found);
+	print_view("order of a compaction", &live_events_stalls, false, "less sure", want, found);
+	print_probe("a zone's state (-e)", &zoneprobe_compaction, found);
+	print_probe("free memory (-e)", &zoneprobe_reclaim, found);
+	printf(INNER, "kernel stacks (-K)",
+	       setup_readme_has(setup, "stacktrace") ? "yes"
+						     : "- (no stacktrace trigger in this kernel)");
+}
+
+/* All of the views' tracepoints, none of which has to be there. The caller frees them. */
+static struct setup_event *views_events(size_t *ret_count)
+{
+	const struct live_events *sums = &live_events_sums, *reclaim = &live_events_reclaim;
+	size_t count = sums->nr_events + reclaim->nr_events;
+	struct setup_event *events = mem_zalloc(count * sizeof(*events));
+
+	memcpy(events, sums->events, sums->nr_events * sizeof(*events));
+	memcpy(events + sums->nr_events, reclaim->events, reclaim->nr_events * sizeof(*events));
+	for (size_t i = 0; i < count; i++)
+		events[i].required = false;
+	*ret_count = count;
+	return events;
+}
+
+static int check_views(const struct options *o)
+{
+	struct setup_want want = { .dir = o->dir, .events_only = true };
+	struct setup_event *events = views_events(&want.nr_events);
+	struct setup *setup = NULL;
+	int status;
+
+	want.events = events;
+	status = (int)setup_probe(&want, &setup);
+	if (status == EXIT_DONE) {
+		print_machine(setup_found(setup));
+		print_views(&want, setup);
+	}
+	setup_free(setup);
+	free(events);
+	return status;
+}
+
+/* --- slow calls: the functions, and the tracepoints that are shown with them ------------------ */
+
+static void print_roles(const struct setup_found *found)
+{
+	printf("\nfunctions\n");
+	for (int role = 0; role < ROLE_COUNT; role++)
+		printf("  %-22s %s\n", catalog_roles[role].title,
+		       found->roles[role] ? found->roles[role]
+					  : "- (not in this kernel, or inlined)");
+}
+
+static void print_tracepoints(const struct setup_found *found, const struct rules *rules)
+{
+	printf("\ntracepoints\n");
+	for (size_t tp = 0; tp < rules_count(rules); tp++) {
+		const struct rule *rule = rules_get(rules, tp);
+		const char *owner = NULL;
+		char name[64];
+
+		if (rule->owner != RULES_UNKNOWN)
+			owner = found->roles[rule->owner];
+		snprintf(name, sizeof(name), "%s:%s", rule->system, rule->name);
+		printf("  %-45s ", name);
+		if (!found->events[tp])
+			printf("- (not in this kernel)\n");
+		else if (rule->owner == RULES_UNKNOWN)
+			printf("a span of its own\n");
+		else if (owner)
+			printf("with %s (%s)\n", owner, catalog_place_name(rule->place));
+		else
+			printf("never shown: its function cannot be traced\n");
+	}
+}
+
+static int check_calls(const struct options *o)
+{
+	struct rules *rules = rules_new();
+	struct setup *setup = NULL;
+	struct want want;
+	int status = want_init(o, rules, &want);
+
+	/* Any threshold: check changes nothing. */
+	want.setup.threshold_us = 1;
+	if (status == EXIT_DONE)
+		status = (int)setup_probe(&want.setup, &setup);
+	if (status == EXIT_DONE) {
+		const struct setup_found *found = setup_found(setup);
+
+		want_settle_owner(found, rules);
+		printf("\nslow calls (-t)\n");
+		print_target(found, &want.setup);
+		printf(INNER, "thresholds", "1 to 4294967 us");
+		print_roles(found);
+		print_tracepoints(found, rules);
+	}
+	setup_free(setup);
+	want_free(&want);
+	rules_free(rules);
+	return status;
+}
+
+/* Tracepoints alone first: without function_graph they still are of use. */
+int cmd_check(const struct options *o)
+{
+	int status = check_views(o);
+
+	fflush(stdout); /* before what may be said of the other */
+	return status == EXIT_DONE ? check_calls(o) : status;
+}

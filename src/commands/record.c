@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * `alloclat record`: trace-cmd writes a trace.dat of the functions and tracepoints that are
+ * traced live, with the threshold. trace-cmd sets tracing up and takes it down; what it
+ * must have, and what it leaves different, is seen to here.
+ */
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/loop.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
+#include "cli/child.h"
+#include "cli/live_events.h"
+#include "cli/trace_request.h"
+#include "stalls/zones.h"
+
+#define TRACE_CMD "trace-cmd"
+
+/* How often to look whether trace-cmd has begun, or ends. */
+#define LOOK_NS	 (10 * NSEC_PER_MSEC)
+#define AGAIN_NS NSEC_PER_SEC
+
+struct record {
+	const struct options *o;
+	const char *file;
+	bool made_file; /* there was none */
+	struct loop *loop;
+	struct rules *rules;
+	struct want want;
+	struct setup *setup;
+	char *trace_cmd_path, *command_path;
+	struct child trace_cmd, command;
+	pid_t session; /* trace-cmd's, 0: not started */
+	bool has_run;  /* the command was started */
+	uint64_t lost;
+};
+
+/* A list of words that ends with NULL, as exec wants it. */
+struct words {
+	char **list;
+	size_t nr;
+};
+
+static void add_word(struct words *w, const char *word, size_t len)
+{
+	w->list = mem_realloc(w->list, w->nr + 2, sizeof(*w->list));
+	w->list[w->nr++] = mem_strndup(word, len);
+	w->list[w->nr] = NULL;
+}
+
+static void add_option(struct words *w, const char *letter, const char *value)
+{
+	add_word(w, letter, strlen(letter));
+	add_word(w, value, strlen(value));
+}
+
+static void free_words(struct words *w)
+{
+	for (size_t i = 0; i < w->nr; i++)
+		free(w->list[i]);
+	free(w->list);
+}
+
+static void add_functions(struct words *w, const struct setup *s)
+{
+	for (size_t i = 0; i < setup_found(s)->nr_functions; i++) {
+		const char *line = setup_function(s, i);
+
+		/* "name [module]" */
+		add_word(w, "-l", 2);
+		add_word(w, line, strcspn(line, " "));
+	}
+}
+
+static void add_events(struct words *w, const struct record *r)
+{
+	const struct setup_want *want = &r->want.setup;
+
+	for (size_t i = 0; i < want->nr_events; i++) {
+		struct buf name = { 0 };
+
+		if (!setup_found(r->setup)->events[i])
+			continue;
+		buf_printf(&name, "%s:%s", want->events[i].system, want->events[i].name);
+		add_option(w, "-e", name.data);
+		buf_free(&name);
+	}
+}
+
+static void add_tasks(struct words *w, const struct options *o)
+{
+	struct buf list = { 0 };
+
+	for (size_t i = 0; i < o->nr_pids; i++)
+		buf_printf(&list, "%s%d", i ? "," : "", o->pids[i]);
+	if (o->nr_pids > 0)
+		add_option(w, "-P", list.data);
+	buf_free(&list);
+}
+
+static struct words trace_cmd_words(const struct record *r)
+{
+	struct words w = { 0 };
+	char kb[24];
+
+	add_option(&w, TRACE_CMD, "record");
+	add_word(&w, "-q", 2);
+	/* Else it clears the filter before it stops the tracer, which hooks each of the
+	 * kernel's functions; to put all back is our business anyway. */
+	add_word(&w, "-k", 2);
+	if (setup_found(r->setup)->local_clock)
+		add_option(&w, "-C", "local");
+	add_option(&w, "-p", "function_graph");
+	add_functions(&w, r->setup);
+	add_events(&w, r);
+	add_tasks(&w, r->o);
+	if (r->o->buffer_kb > 0) {
+		snprintf(kb, sizeof(kb), "%" PRIu64, r->o->buffer_kb);
+		add_option(&w, "-b", kb);
+	}
+	add_option(&w, "-o", r->file);
+	return w;
+}
+
+/* What can be known to be wrong before anything is touched. */
+static int prepare(struct record *r)
+{
+	const struct options *o = r->o;
+	int status;
+
+	r->rules = rules_new();
+	for (size_t i = 0; i < o->nr_events; i++)
+		rules_add(r->rules, o->events[i].system, o->events[i].event, o->events[i].function);
+	status = want_init(o, r->rules, &r->want);
+	want_events_too(&r->want, live_events_sums.events, live_events_sums.nr_events);
+	r->want.setup.lend = true;
+	if (status != EXIT_DONE)
+		return status;
+	r->trace_cmd_path = child_find(TRACE_CMD);
+	if (!r->trace_cmd_path) {
+		msg_error("looking for " TRACE_CMD ": not in PATH: install the package " TRACE_CMD);
+		return EXIT_CANNOT;
+	}
+	if (o->operands)
+		r->command_path = child_find(o->operands[0]);
+	if (o->operands && !r->command_path) {
+		msg_errno("starting: %s", o->operands[0]);
+		return EXIT_FAILED;
+	}
+	/* Capabilities given to this program would not be trace-cmd's. */
+	if (geteuid() != 0) {
+		msg_error("starting " TRACE_CMD ": it needs root: run it as root");
+		return EXIT_CANNOT;
+	}
+	r->loop = loop_new();
+	return r->loop ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* trace-cmd empties the file itself. */
+static int check_output(struct record *r)
+{
+	int fd = open(r->file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	struct stat st;
+
+	r->made_file = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		fd = open(r->file, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		msg_errno("writing: %s", r->file);
+		if (fd >= 0)
+			close(fd);
+		return EXIT_FAILED;
+	}
+	close(fd);
+	if (S_ISREG(st.st_mode))
+		return EXIT_DONE;
+	msg_error("writing: %s: not a regular file, and " TRACE_CMD " goes back and forth in it",
+		  r->file);
+	return EXIT_FAILED;
+}
+
+/* Waits for a signal, the end of a child, or so long. */
+static void wait_for(struct record *r, uint64_t ns)
+{
+	const struct loop_wait until = { .in_fd = -1, .out_fd = -1, .timeout_ns = ns };
+
+	loop_wait(r->loop, &until);
+	child_look(&r->trace_cmd);
+	child_look(&r->command);
+}
+
+static int start_trace_cmd(struct record *r)
+{
+	struct words w = trace_cmd_words(r);
+	int lock = setup_lend(r->setup), ret = -1;
+
+	if (lock >= 0)
+		ret = child_start_hidden(&r->trace_cmd, r->loop, r->trace_cmd_path, w.list, lock);
+	free_words(&w);
+	if (ret < 0)
+		return EXIT_FAILED;
+	r->session = r->trace_cmd.pid;
+	setup_lent_to(r->setup, r->session);
+	while (r->trace_cmd.pid && loop_signals(r->loop) == 0 && !setup_is_on(r->setup))
+		wait_for(r, LOOK_NS);
+	/* That it has ended already is told with its status. */
+	if (!r->trace_cmd.pid || loop_signals(r->loop) > 0)
+		return EXIT_DONE;
+	return setup_check_lent(r->setup) < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+static void tell_start(const struct record *r)
+{
+	const struct setup_found *found = setup_found(r->setup);
+	struct utsname kernel = { 0 };
+
+	uname(&kernel);
+	want_warn_unmatched(&r->want);
+	msg_info("Linux %s: recording to %s: calls of %" PRIu64
+		 " us and longer, %zu functions, %zu tracepoints, top level",
+		 kernel.release, r->file, r->o->threshold_us, found->nr_functions,
+		 found->nr_events);
+}
+
+/* Until a signal, the end of the command or of the time; or trace-cmd ends by itself, as it
+ * does when the tasks it was given have ended. */
+static int run(struct record *r)
+{
+	uint64_t now = loop_now(), end = UINT64_MAX;
+
+	if (r->o->duration_ns)
+		end = now + r->o->duration_ns;
+	if (r->command_path) {
+		if (child_start(&r->command, r->loop, r->command_path, r->o->operands) < 0)
+			return EXIT_FAILED;
+		r->has_run = true;
+	}
+	while (r->trace_cmd.pid && loop_signals(r->loop) == 0 && now < end &&
+	       (r->command.pid || !r->has_run)) {
+		wait_for(r, end == UINT64_MAX ? UINT64_MAX : end - now);
+		now = loop_now();
+	}
+	return EXIT_DONE;
+}
+
+/* Has trace-cmd write its file and end. A second signal of the user's ends it at once. */
+static void stop_trace_cmd(struct record *r)
+{
+	unsigned int signals = loop_signals(r->loop);
+
+	if (!r->trace_cmd.pid)
+		return;
+	r->lost = setup_count_lost(r->setup);
+	kill(r->trace_cmd.pid, SIGINT);
+	while (r->trace_cmd.pid) {
+		wait_for(r, AGAIN_NS);
+		if (!r->trace_cmd.pid)
+			break;
+		if (loop_signals(r->loop) > signals)
+			kill(-r->session, SIGKILL);
+		else if (setup_is_on(r->setup))
+			kill(r->trace_cmd.pid, SIGINT); /* it was just going to sleep */
+	}
+}
+
+/* How trace-cmd has ended. */
+static int judge(struct record *r)
+{
+	int status = child_exit_status(&r->trace_cmd);
+	struct stat st;
+
+	/* Its readers would hold the tracer. */
+	if (status != 0 && !child_kill_session(r->session))
+		msg_warn(TRACE_CMD ": process %ld or a child of it does not end", (long)r->session);
+	if (status == 128 + SIGINT)
+		msg_error("recording: interrupted before it had begun");
+	else if (status > 128)
+		msg_error("recording: " TRACE_CMD " was killed by signal %d (%s); the CPUs' data "
+			  "may be in %s.cpu*",
+			  status - 128, strsignal(status - 128), r->file);
+	else if (status != 0)
+		msg_error("recording: " TRACE_CMD " ended with status %d", status);
+	else if (stat(r->file, &st) < 0)
+		msg_errno("recording: %s", r->file);
+	else if (st.st_size == 0)
+		msg_error("recording: %s: " TRACE_CMD " has written nothing", r->file);
+	else
+		return EXIT_DONE;
+	return EXIT_FAILED;
+}
+
+static void tell_end(const struct record *r)
+{
+	struct stat st;
+
+	if (stat(r->file, &st) == 0)
+		msg_info("%s: %" PRIu64 " bytes, %" PRIu64 " events lost", r->file,
+			 (uint64_t)st.st_size, r->lost);
+	if (r->lost > 0)
+		msg_warn("events were overwritten before they could be read; -b gives the kernel a "
+			 "larger buffer");
+}
+
+static int record(struct record *r)
+{
+	int status = (int)setup_probe(&r->want.setup, &r->setup), ended;
+
+	if (status == EXIT_DONE)
+		status = check_output(r);
+	if (status == EXIT_DONE)
+		status = (int)setup_apply(r->setup);
+	if (status != EXIT_DONE)
+		return status;
+	status = start_trace_cmd(r);
+	if (status == EXIT_DONE && r->trace_cmd.pid && loop_signals(r->loop) == 0) {
+		tell_start(r);
+		status = run(r);
+	}
+	if (r->session) {
+		stop_trace_cmd(r);
+		ended = judge(r);
+		if (ended == EXIT_DONE)
+			zones_save(r->file);
+		status = status == EXIT_DONE ? ended : status;
+	}
+	if (setup_restore(r->setup) > 0)
+		status = EXIT_FAILED;
+	if (status == EXIT_DONE)
+		tell_end(r);
+	return status;
+}
+
+/* The command is never ended, but it is waited for, as a shell's user expects: unless a
+ * signal says not to. */
+static int end_command(struct record *r, int status)
+{
+	while (r->command.pid && loop_signals(r->loop) == 0)
+		wait_for(r, UINT64_MAX);
+	if (status == EXIT_DONE && r->has_run && !r->command.pid)
+		status = child_exit_status(&r->command);
+	return status;
+}
+
+static void clean_up(struct record *r)
+{
+	struct stat st;
+
+	if (r->made_file && stat(r->file, &st) == 0 && st.st_size == 0)
+		unlink(r->file);
+	setup_free(r->setup);
+	want_free(&r->want);
+	rules_free(r->rules);
+	free(r->trace_cmd_path);
+	free(r->command_path);
+}
+
+int cmd_record(const struct options *o)
+{
+	struct record r = { .o = o, .file = o->output ? o->output : "trace.dat" };
+	int status = prepare(&r), signal;
+
+	if (status == EXIT_DONE)
+		status = record(&r);
+	if (r.loop)
+		status = end_command(&r, status);
+	clean_up(&r);
+	signal = r.loop ? loop_fatal_signal(r.loop) : 0;
+	if (signal)
+		loop_die(r.loop, signal);
+	loop_free(r.loop);
+	return status;
+}

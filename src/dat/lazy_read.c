@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lazy_read.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "dat_input.h"
+#include "unpack.h"
+
+#define PIECE_BYTES (512 * 1024)
+
+/* Memory that is not written to is not there: room for all of it costs nothing. */
+struct lazy {
+	int fd;
+	uint64_t at;
+	size_t len;
+	struct unpack *unpack; /* NULL: it is not packed */
+	struct unpack_job job;
+	char *packed; /* NULL: not read yet */
+	char *bytes;
+	size_t room, done;
+};
+
+struct lazy *lazy_new(int fd, uint64_t at, size_t len, struct unpack *u, size_t unpacked_len)
+{
+	struct lazy *l = mem_zalloc(sizeof(*l));
+
+	l->fd = fd;
+	l->at = at;
+	l->len = len;
+	l->unpack = u;
+	l->room = u ? unpacked_len : len;
+	l->bytes = mem_alloc(l->room);
+	return l;
+}
+
+void lazy_free(struct lazy *l)
+{
+	if (!l)
+		return;
+	free(l->packed);
+	free(l->bytes);
+	free(l);
+}
+
+const char *lazy_bytes(const struct lazy *l)
+{
+	return l->bytes;
+}
+
+static bool read_more(struct lazy *l)
+{
+	size_t left = l->room - l->done, len = left < PIECE_BYTES ? left : PIECE_BYTES;
+
+	if (len == 0 || !dat_pread(l->fd, l->bytes + l->done, len, l->at + l->done))
+		return false;
+	l->done += len;
+	return true;
+}
+
+static bool unpack_some(struct lazy *l)
+{
+	bool good;
+
+	if (!l->packed) {
+		l->packed = mem_alloc(l->len);
+		if (!dat_pread(l->fd, l->packed, l->len, l->at))
+			return false;
+		l->job = (struct unpack_job){
+			.packed = l->packed, .packed_len = l->len, .bytes = l->bytes, .len = l->room
+		};
+	}
+	good = unpack_more(l->unpack, &l->job);
+	l->done = l->job.done;
+	return good;
+}
+
+bool lazy_more(struct lazy *l, size_t *ret_len)
+{
+	bool good = l->unpack ? unpack_some(l) : read_more(l);
+
+	*ret_len = l->done;
+	return good;
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * trace.dat as a source: the records of all CPUs, merged by time.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <event-parse.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "dat.h"
+#include "event/source.h"
+#include "record/record.h"
+#include "record/ring_page.h"
+
+/* One CPU. Its records come in order of time. */
+struct stream {
+	struct dat_cpu *cpu;
+	size_t at; /* the page after this one, in the CPU's window */
+	struct page page;
+	struct page_record record; /* the next one to be given away */
+	bool lost;		   /* ... but first tell of what is missing before it */
+	uint64_t nr_lost;
+};
+
+struct source_dat {
+	struct source head;
+	struct dat *dat;
+	struct record_names names;
+	struct records *records;
+	struct stream *streams;
+	size_t nr_streams, nr_filled; /* those behind were never filled */
+	struct stream **heap;	      /* those that have a record, the earliest first */
+	size_t nr_heap;
+	bool used;	       /* the first one's record was given away */
+	struct stream *hungry; /* its pages are used up */
+	bool incomplete;       /* something could not be read; a message was printed */
+	char resolved[256];
+};
+
+/* --- the earliest record first ------------------------------------------------------------- */
+
+static bool is_earlier(const struct stream *a, const struct stream *b)
+{
+	return a->record.ts != b->record.ts ? a->record.ts < b->record.ts : a < b;
+}
+
+static void sift_down(struct source_dat *d, size_t at)
+{
+	struct stream *moved = d->heap[at];
+	size_t child;
+
+	while ((child = 2 * at + 1) < d->nr_heap) {
+		if (child + 1 < d->nr_heap && is_earlier(d->heap[child + 1], d->heap[child]))
+			child++;
+		if (!is_earlier(d->heap[child], moved))
+			break;
+		d->heap[at] = d->heap[child];
+		at = child;
+	}
+	d->heap[at] = moved;
+}
+
+static void push(struct source_dat *d, struct stream *s)
+{
+	size_t at = d->nr_heap++;
+
+	while (at > 0 && is_earlier(s, d->heap[(at - 1) / 2])) {
+		d->heap[at] = d->heap[(at - 1) / 2];
+		at = (at - 1) / 2;
+	}
+	d->heap[at] = s;
+}
+
+static void pop(struct source_dat *d)
+{
+	d->heap[0] = d->heap[--d->nr_heap];
+	if (d->nr_heap > 0)
+		sift_down(d, 0);
+}
+
+/* --- reading ------------------------------------------------------------------------------- */
+
+static void tell_damage(struct source_dat *d, const struct stream *s, const char *what)
+{
+	msg_error("reading: %s: CPU %d: %s; what follows on that CPU is missing", d->dat->name,
+		  s->cpu->cpu, what);
+	d->incomplete = true;
+}
+
+/* The next record of @s. False: its pages are used up. */
+static bool advance(struct source_dat *d, struct stream *s)
+{
+	while (!page_next(&s->page, &s->record)) {
+		if (s->at >= s->cpu->len)
+			return false;
+		if (!page_open(&s->page, s->cpu->window + s->at, d->dat->page_size)) {
+			tell_damage(d, s, "a page is damaged");
+			s->cpu->len = 0;
+			s->cpu->at = s->cpu->end;
+			s->cpu->nr_chunks = 0;
+			return false;
+		}
+		s->at += d->dat->page_size;
+		if (s->page.missed) {
+			s->lost = true;
+			s->nr_lost = s->page.nr_missed;
+		}
+	}
+	return true;
+}
+
+/* The first stream of the heap has given its record away. */
+static void replace_first(struct source_dat *d)
+{
+	struct stream *s = d->heap[0];
+
+	d->used = false;
+	if (advance(d, s)) {
+		sift_down(d, 0);
+		return;
+	}
+	pop(d);
+	d->hungry = s;
+}
+
+static enum source_result give_lost(struct source_dat *d, struct stream *s, struct event *ret_event)
+{
+	s->lost = false;
+	d->head.counts.events++;
+	*ret_event = (struct event){
+		.kind = EVENT_LOST, .cpu = s->cpu->cpu, .ts = s->record.ts, .lost = s->nr_lost
+	};
+	return SOURCE_EVENT;
+}
+
+static enum source_result dat_next(struct source *source, struct event *ret_event)
+{
+	struct source_dat *d = (struct source_dat *)source;
+
+	for (;;) {
+		struct stream *s;
+		enum record_result result;
+
+		if (d->used)
+			replace_first(d);
+		if (d->hungry || d->nr_filled < d->nr_streams)
+			return SOURCE_AGAIN;
+		if (d->nr_heap == 0)
+			return d->incomplete ? SOURCE_AGAIN : SOURCE_END;
+		s = d->heap[0];
+		if (s->lost)
+			return give_lost(d, s, ret_event);
+		d->used = true;
+		source->counts.lines++;
+		result = records_decode(d->records, s->cpu->cpu, s->record.ts, s->record.data,
+					s->record.len, ret_event);
+		if (result == RECORD_EVENT) {
+			source->counts.events++;
+			return SOURCE_EVENT;
+		}
+		if (result == RECORD_UNKNOWN)
+			source->counts.unknown++;
+	}
+}
+
+static enum source_result dat_fill(struct source *source, size_t *ret_bytes)
+{
+	struct source_dat *d = (struct source_dat *)source;
+	struct stream *s = d->hungry;
+
+	*ret_bytes = 1; /* a file never pauses */
+	if (!s && d->nr_filled < d->nr_streams)
+		s = &d->streams[d->nr_filled++];
+	d->hungry = NULL;
+	if (!s)
+		return d->incomplete ? SOURCE_ERROR : SOURCE_END;
+	switch (dat_read(d->dat, s->cpu)) {
+	case DAT_PAGES:
+		s->at = 0;
+		if (advance(d, s))
+			push(d, s);
+		else
+			d->hungry = s;
+		break;
+	case DAT_END:
+		break;
+	case DAT_CUT_SHORT:
+		tell_damage(d, s, "the file is cut short");
+		break;
+	case DAT_DAMAGED:
+		tell_damage(d, s, "the file is damaged");
+		break;
+	}
+	return SOURCE_AGAIN;
+}
+
+static void dat_close_source(struct source *source)
+{
+	struct source_dat *d = (struct source_dat *)source;
+
+	records_free(d->records);
+	dat_close(d->dat);
+	free(d->streams);
+	free(d->heap);
+	free(d);
+}
+
+static const struct source_ops dat_ops = { .next = dat_next,
+					   .fill = dat_fill,
+					   .close = dat_close_source };
+
+/* --- names --------------------------------------------------------------------------------- */
+
+static bool find_symbol(void *arg, uint64_t address, struct symbol *ret_symbol)
+{
+	const struct source_dat *d = arg;
+
+	return kallsyms_find(&d->dat->kallsyms, address, ret_symbol);
+}
+
+static struct slice find_comm(void *arg, int pid)
+{
+	const struct source_dat *d = arg;
+
+	return dat_comm(d->dat, pid);
+}
+
+/* For what libtraceevent prints by itself. */
+static char *resolve(void *arg, unsigned long long *address, char **module)
+{
+	struct source_dat *d = arg;
+	struct symbol symbol;
+	size_t len;
+
+	*module = NULL;
+	if (!find_symbol(d, *address, &symbol))
+		return NULL;
+	len = symbol.name.len < sizeof(d->resolved) ? symbol.name.len : sizeof(d->resolved) - 1;
+	memcpy(d->resolved, symbol.name.data, len);
+	d->resolved[len] = '\0';
+	*address = symbol.start;
+	return d->resolved;
+}
+
+/* False: its events cannot be told apart by time. @graph: calls have to belong to them. */
+static bool check_clock(const struct dat *d, bool graph)
+{
+	const char *clock = d->clock[0] ? d->clock : "unknown";
+
+	if (strcmp(clock, "counter") == 0 || strcmp(clock, "x86-tsc") == 0) {
+		msg_error("reading: %s: its clock is %s, which does not count time; record it "
+			  "again with -C local",
+			  d->name, clock);
+		return false;
+	}
+	if (graph && (d->other_clock || strcmp(clock, "local") != 0))
+		msg_warn("reading: %s: events are stamped by the clock %s, calls by local: what "
+			 "belongs to a call is judged as in text; -C local is exact",
+			 d->name, clock);
+	return true;
+}
+
+struct source *source_dat_new(int fd, const char *name, bool graph)
+{
+	struct source_dat *d = mem_zalloc(sizeof(*d));
+	unsigned int flags = graph ? RECORDS_GRAPH : 0;
+
+	d->head.ops = &dat_ops;
+	d->head.fd = fd;
+	d->dat = dat_open(fd, name);
+	if (!d->dat || !check_clock(d->dat, graph)) {
+		dat_close_source(&d->head);
+		return NULL;
+	}
+	if (strcmp(d->dat->clock, "local") == 0 && !d->dat->other_clock)
+		flags |= RECORDS_ONE_CLOCK;
+	d->names = (struct record_names){ .symbol = find_symbol, .comm = find_comm, .arg = d };
+	tep_set_function_resolver(d->dat->tep, resolve, d);
+	d->records = records_new(d->dat->tep, &d->names, d->dat->nr_cpus, flags);
+	if (!d->records) {
+		dat_close_source(&d->head);
+		return NULL;
+	}
+	d->nr_streams = d->dat->count;
+	d->streams = mem_zalloc(d->nr_streams * sizeof(*d->streams));
+	d->heap = mem_zalloc(d->nr_streams * sizeof(struct stream *));
+	for (size_t i = 0; i < d->nr_streams; i++)
+		d->streams[i].cpu = &d->dat->cpus[i];
+	return &d->head;
+}

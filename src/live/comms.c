@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "comms.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/proc.h"
+
+/* The list is read again at most so often, and only when a name is asked for. */
+#define AGAIN_NS (100 * NSEC_PER_MSEC)
+
+/* Names from /proc that are kept until the list is read again. */
+#define OTHERS_MAX 1024
+
+struct comm {
+	int pid; /* 0: free; the idle task is not in the list */
+	unsigned char len;
+	bool twice; /* one of the two is part of another task's name */
+	char name[COMM_MAX];
+};
+
+struct comms {
+	int fd;
+	bool has_proc; /* the numbers in /proc are those of the trace */
+	uint64_t read_at;
+	struct buf text;
+	struct comm *table;
+	size_t room; /* a power of two, at least twice used */
+	size_t used, others;
+};
+
+struct comms *comms_new(int fd, bool running)
+{
+	struct comms *c = mem_zalloc(sizeof(*c));
+
+	c->fd = fd;
+	c->has_proc = running && proc_has_tasks();
+	c->room = 512;
+	c->table = mem_zalloc(c->room * sizeof(*c->table));
+	return c;
+}
+
+void comms_free(struct comms *c)
+{
+	if (!c)
+		return;
+	if (c->fd >= 0)
+		close(c->fd);
+	buf_free(&c->text);
+	free(c->table);
+	free(c);
+}
+
+/* The place of @pid, or a free one. */
+static struct comm *find(const struct comms *c, int pid)
+{
+	size_t at = (uint32_t)pid * UINT32_C(0x9e3779b1) & (c->room - 1);
+
+	while (c->table[at].pid != 0 && c->table[at].pid != pid)
+		at = (at + 1) & (c->room - 1);
+	return &c->table[at];
+}
+
+static void grow(struct comms *c)
+{
+	struct comm *old = c->table;
+	size_t old_room = c->room;
+
+	c->room *= 2;
+	c->table = mem_zalloc(c->room * sizeof(*c->table));
+	for (size_t i = 0; i < old_room; i++) {
+		if (old[i].pid != 0)
+			*find(c, old[i].pid) = old[i];
+	}
+	free(old);
+}
+
+static struct comm *add(struct comms *c, int pid, struct slice name)
+{
+	struct comm *comm;
+
+	if (2 * (c->used + 1) > c->room)
+		grow(c);
+	comm = find(c, pid);
+	if (comm->pid != 0)
+		comm->twice = true;
+	else
+		c->used++;
+	comm->pid = pid;
+	comm->len = (unsigned char)(name.len < COMM_MAX ? name.len : COMM_MAX);
+	if (comm->len > 0)
+		memcpy(comm->name, name.data, comm->len);
+	return comm;
+}
+
+/* "1234 name": the bytes before the name, and the number; 0: it does not begin so. */
+static size_t parse_pid(struct slice line, int *ret_pid)
+{
+	size_t digits = 0;
+	int pid = 0;
+
+	while (digits < line.len && digits < 9 && line.data[digits] >= '0' &&
+	       line.data[digits] <= '9')
+		pid = 10 * pid + (line.data[digits++] - '0');
+	if (digits == 0 || pid == 0 || digits == line.len || line.data[digits] != ' ')
+		return 0;
+	*ret_pid = pid;
+	return digits + 1;
+}
+
+/*
+ * A name can have newlines: a line that does not begin with a number is the rest of the
+ * name before. One that does could be that as well, and claim a name for another task;
+ * that one is then most likely to be in the list itself, and of two neither is believed.
+ */
+static void parse(struct comms *c)
+{
+	const char *at = c->text.data, *end = at + c->text.len, *newline;
+	struct slice name = { 0 }, line;
+	int pid = 0, next;
+
+	for (; at < end; at = newline + 1) {
+		size_t skip;
+
+		newline = memchr(at, '\n', (size_t)(end - at));
+		if (!newline)
+			newline = end;
+		line = (struct slice){ at, (size_t)(newline - at) };
+		skip = parse_pid(line, &next);
+		if (skip == 0) {
+			name.len += pid ? line.len + 1 : 0;
+			continue;
+		}
+		if (pid)
+			add(c, pid, name);
+		pid = next;
+		name = (struct slice){ line.data + skip, line.len - skip };
+	}
+	if (pid)
+		add(c, pid, name);
+}
+
+static void read_list(struct comms *c)
+{
+	memset(c->table, 0, c->room * sizeof(*c->table));
+	c->used = c->others = 0;
+	/* What cannot be read has no names: /proc is left. */
+	if (c->fd >= 0 && file_reread(c->fd, &c->text) == 0 && c->text.len > 0)
+		parse(c);
+}
+
+/* The name of a thread; empty if it is gone. */
+static struct slice read_proc(int pid, char room[COMM_MAX + 1])
+{
+	char path[32];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return (struct slice){ 0 };
+	len = read(fd, room, COMM_MAX + 1);
+	close(fd);
+	/* The file adds a newline; one before it is the name's own. */
+	if (len > 0 && room[len - 1] == '\n')
+		len--;
+	return (struct slice){ room, len > 0 ? (size_t)len : 0 };
+}
+
+/* To some milliseconds, and never a system call: it is asked for at each line. */
+static uint64_t coarse_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+}
+
+struct slice comms_get(struct comms *c, int pid)
+{
+	char room[COMM_MAX + 1];
+	uint64_t now = coarse_now();
+	struct comm *comm;
+
+	if (pid == 0)
+		return (struct slice){ "<idle>", 6 };
+	if (c->read_at == 0 || now - c->read_at >= AGAIN_NS) {
+		read_list(c);
+		c->read_at = now;
+	}
+	comm = find(c, pid);
+	if ((comm->pid == 0 || comm->twice) && c->has_proc && c->others < OTHERS_MAX) {
+		comm = add(c, pid, read_proc(pid, room));
+		comm->twice = false;
+		c->others++;
+	}
+	if (comm->pid == 0 || comm->twice)
+		return (struct slice){ 0 };
+	return (struct slice){ comm->name, comm->len };
+}

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A fill reads every CPU until it has nothing more. What was the newest time after one fill is
+ * in the past when the next one begins, so after that one all events up to it are there,
+ * whichever CPU they are of: they can be handed out in order, and the rest waits. A fill that
+ * finds nothing hands out all.
+ */
+#include "source_raw.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/loop.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
+#include "record/ring_page.h"
+
+/* Pages of all CPUs that wait to be handed out; a CPU has at least so many of them. */
+#define QUEUED_BYTES	(8 << 20)
+#define QUEUED_MIN	4
+#define QUEUED_MAX	256
+#define LONGEST_REST_NS (10 * NSEC_PER_MSEC)
+/* poll() says that there is something, and there is nothing. */
+#define NOTHING_REST_NS (100 * NSEC_PER_MSEC)
+/* A CPU that was never online is looked at again after this. */
+#define ABSENT_NS NSEC_PER_SEC
+
+struct subbuf {
+	struct subbuf *next;
+	size_t len;
+	char bytes[];
+};
+
+/* One CPU. */
+struct raw_cpu {
+	int number, fd;
+	bool drained;	    /* the last read had nothing */
+	uint64_t absent_at; /* 0: it is there */
+	struct subbuf *first, *last;
+	size_t nr_queued;
+	struct page page;	   /* of the first of them */
+	struct page_record record; /* the next one to be handed out */
+	uint64_t newest;	   /* of the first record on the last page */
+	uint64_t lost;		   /* to be told before the record */
+};
+
+struct source_raw {
+	struct source head;
+	struct records *records;
+	size_t subbuf_bytes;
+	size_t queue_max; /* for each CPU */
+	uint64_t rest_ns;
+	struct raw_cpu *cpus;
+	size_t nr_cpus;
+	struct raw_cpu **heap; /* those that have events, the earliest first */
+	size_t heap_len;
+	struct subbuf *unused;
+	uint64_t newest, horizon; /* events up to the horizon can go */
+	bool starved;		  /* in the last fill the kernel had no memory to read a CPU */
+	bool handed_out;	  /* the heap's first record, to the caller of next() */
+};
+
+/* --- the heap --- */
+
+static void sift_down(struct source_raw *r, size_t at)
+{
+	struct raw_cpu *moved = r->heap[at];
+	size_t child;
+
+	for (; (child = 2 * at + 1) < r->heap_len; at = child) {
+		if (child + 1 < r->heap_len &&
+		    r->heap[child + 1]->record.ts < r->heap[child]->record.ts)
+			child++;
+		if (moved->record.ts <= r->heap[child]->record.ts)
+			break;
+		r->heap[at] = r->heap[child];
+	}
+	r->heap[at] = moved;
+}
+
+static void push(struct source_raw *r, struct raw_cpu *c)
+{
+	size_t at = r->heap_len++;
+
+	for (; at > 0 && c->record.ts < r->heap[(at - 1) / 2]->record.ts; at = (at - 1) / 2)
+		r->heap[at] = r->heap[(at - 1) / 2];
+	r->heap[at] = c;
+}
+
+static void pop(struct source_raw *r)
+{
+	r->heap[0] = r->heap[--r->heap_len];
+	if (r->heap_len > 0)
+		sift_down(r, 0);
+}
+
+/* --- pages --- */
+
+static struct subbuf *take_subbuf(struct source_raw *r)
+{
+	struct subbuf *b = r->unused;
+
+	if (!b)
+		return mem_alloc(sizeof(*b) + r->subbuf_bytes);
+	r->unused = b->next;
+	return b;
+}
+
+static void give_back(struct source_raw *r, struct subbuf *b)
+{
+	b->next = r->unused;
+	r->unused = b;
+}
+
+/* Together with what is still to be told. */
+static void add_lost(struct raw_cpu *c, uint64_t lost)
+{
+	if (lost == EVENT_LOST_UNKNOWN || c->lost == EVENT_LOST_UNKNOWN)
+		c->lost = EVENT_LOST_UNKNOWN;
+	else
+		c->lost += lost;
+}
+
+/* Stands on the first record of the first page that has any; the others go. False: none has. */
+static bool load(struct source_raw *r, struct raw_cpu *c)
+{
+	struct subbuf *b;
+
+	while ((b = c->first) != NULL) {
+		if (page_open(&c->page, b->bytes, b->len)) {
+			if (c->page.missed)
+				add_lost(c, c->page.nr_missed);
+			if (page_next(&c->page, &c->record))
+				return true;
+		}
+		c->first = b->next;
+		c->nr_queued--;
+		give_back(r, b);
+	}
+	return false;
+}
+
+/* Behind what next() has handed out. */
+static void advance(struct source_raw *r)
+{
+	struct raw_cpu *c = r->heap[0];
+	struct subbuf *b;
+
+	if (likely(page_next(&c->page, &c->record))) {
+		sift_down(r, 0);
+		return;
+	}
+	b = c->first;
+	c->first = b->next;
+	c->nr_queued--;
+	give_back(r, b);
+	if (load(r, c))
+		sift_down(r, 0);
+	else
+		pop(r);
+}
+
+static enum source_result raw_next(struct source *s, struct event *ret_event)
+{
+	struct source_raw *r = (struct source_raw *)s;
+	enum record_result result;
+
+	if (r->handed_out)
+		advance(r);
+	r->handed_out = false;
+	while (r->heap_len > 0 && r->heap[0]->record.ts <= r->horizon) {
+		struct raw_cpu *c = r->heap[0];
+
+		s->counts.lines++;
+		if (c->lost) {
+			s->counts.events++;
+			*ret_event = (struct event){ .kind = EVENT_LOST,
+						     .cpu = c->number,
+						     .ts = c->record.ts,
+						     .lost = c->lost };
+			c->lost = 0;
+			return SOURCE_EVENT;
+		}
+		result = records_decode(r->records, c->number, c->record.ts, c->record.data,
+					c->record.len, ret_event);
+		if (result == RECORD_EVENT) {
+			s->counts.events++;
+			r->handed_out = true;
+			return SOURCE_EVENT;
+		}
+		s->counts.unknown += result == RECORD_UNKNOWN;
+		advance(r);
+	}
+	return SOURCE_AGAIN;
+}
+
+/* --- reading --- */
+
+static void queue(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
+{
+	struct page_record first;
+	struct page look;
+
+	if (page_open(&look, b->bytes, b->len) && page_next(&look, &first)) {
+		c->newest = first.ts;
+		if (first.ts > r->newest)
+			r->newest = first.ts;
+	}
+	b->next = NULL;
+	if (c->first)
+		c->last->next = b;
+	else
+		c->first = b;
+	c->last = b;
+	if (c->nr_queued++ == 0 && load(r, c))
+		push(r, c);
+}
+
+/* 1: a page; 0: nothing now; -1 after a message. */
+static int read_page(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
+{
+	struct page page;
+	ssize_t n;
+
+	do {
+		n = read(c->fd, b->bytes, r->subbuf_bytes);
+	} while (n < 0 && errno == EINTR);
+	b->len = n > 0 ? (size_t)n : 0;
+	if (n > 0 && (n < PAGE_HEADER_BYTES || !page_open(&page, b->bytes, b->len))) {
+		/* No kernel writes such: what it was is not known. */
+		add_lost(c, EVENT_LOST_UNKNOWN);
+		r->head.counts.unknown++;
+		return 0;
+	}
+	c->absent_at = 0;
+	if (n > 0)
+		return 1;
+	if (n == 0 || errno == EAGAIN)
+		return 0;
+	/* The first read of each CPU takes a page of the kernel's, and does not insist. */
+	if (errno == ENOMEM) {
+		r->starved = true;
+		return 0;
+	}
+	/* It has a directory but was not online yet since the buffer was made. */
+	if (errno == ENODEV) {
+		c->absent_at = loop_now();
+		return 0;
+	}
+	msg_errno("reading: per_cpu/cpu%d/trace_pipe_raw", c->number);
+	return -1;
+}
+
+/* 0, or -1 after a message. */
+static int read_cpu(struct source_raw *r, struct raw_cpu *c, size_t *ret_bytes)
+{
+	int got = 1;
+
+	c->drained = false;
+	while (got > 0 && c->nr_queued < r->queue_max) {
+		struct subbuf *b = take_subbuf(r);
+
+		got = read_page(r, c, b);
+		if (got > 0) {
+			*ret_bytes += b->len;
+			queue(r, c, b);
+		} else {
+			give_back(r, b);
+			c->drained = true;
+		}
+	}
+	return got < 0 ? -1 : 0;
+}
+
+static bool is_absent(const struct raw_cpu *c, uint64_t now)
+{
+	return c->fd < 0 || (c->absent_at && now - c->absent_at < ABSENT_NS);
+}
+
+static enum source_result raw_fill(struct source *s, size_t *ret_bytes)
+{
+	struct source_raw *r = (struct source_raw *)s;
+	bool all_drained = true, had_some = r->heap_len > 0;
+	uint64_t now = loop_now();
+
+	*ret_bytes = 0;
+	r->starved = false;
+	r->horizon = r->newest;
+	for (size_t i = 0; i < r->nr_cpus; i++) {
+		struct raw_cpu *c = &r->cpus[i];
+
+		if (is_absent(c, now))
+			continue;
+		if (read_cpu(r, c, ret_bytes) < 0)
+			return SOURCE_ERROR;
+		/* It has more: only what is older than that is known to be complete. */
+		if (!c->drained && c->newest < r->horizon)
+			r->horizon = c->newest;
+		all_drained = all_drained && c->drained;
+	}
+	if (*ret_bytes == 0 && all_drained)
+		r->horizon = UINT64_MAX;
+	s->more = *ret_bytes > 0 || !all_drained || r->starved;
+	s->rest_ns = !all_drained ? 0 : s->more || had_some ? r->rest_ns : NOTHING_REST_NS;
+	return SOURCE_AGAIN;
+}
+
+/* --- beginning and end --- */
+
+static void free_all(struct subbuf *b)
+{
+	while (b) {
+		struct subbuf *next = b->next;
+
+		free(b);
+		b = next;
+	}
+}
+
+static void raw_close(struct source *s)
+{
+	struct source_raw *r = (struct source_raw *)s;
+
+	for (size_t i = 0; i < r->nr_cpus; i++)
+		free_all(r->cpus[i].first);
+	free_all(r->unused);
+	free(r->cpus);
+	free(r->heap);
+	free(r);
+}
+
+static const struct source_ops raw_ops = { .next = raw_next, .fill = raw_fill, .close = raw_close };
+
+/* A small buffer is full sooner. */
+static uint64_t rest_of(uint64_t ring_bytes)
+{
+	uint64_t rest = ring_bytes * 40;
+
+	return ring_bytes == 0 || rest > LONGEST_REST_NS ? LONGEST_REST_NS : rest;
+}
+
+static size_t queue_max(const struct source_raw_from *from)
+{
+	size_t max = QUEUED_BYTES / from->subbuf_bytes / (from->nr_fds ? from->nr_fds : 1);
+
+	return max < QUEUED_MIN ? QUEUED_MIN : max > QUEUED_MAX ? QUEUED_MAX : max;
+}
+
+struct source *source_raw_new(const struct source_raw_from *from)
+{
+	struct source_raw *r = mem_zalloc(sizeof(*r));
+
+	r->head = (struct source){ .ops = &raw_ops, .fd = from->poll_fd };
+	r->records = from->records;
+	r->subbuf_bytes = from->subbuf_bytes;
+	r->queue_max = queue_max(from);
+	r->rest_ns = rest_of(from->ring_bytes);
+	r->nr_cpus = from->nr_fds;
+	r->cpus = mem_zalloc(r->nr_cpus * sizeof(*r->cpus));
+	r->heap = mem_zalloc(r->nr_cpus * sizeof(struct raw_cpu *));
+	for (size_t i = 0; i < r->nr_cpus; i++)
+		r->cpus[i] = (struct raw_cpu){ .number = (int)i, .fd = from->fds[i] };
+	return &r->head;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ring_page.h"
+
+#include <string.h>
+
+#include "event/event.h"
+
+/* The word behind the page's time: how many bytes follow, and what was missed before. */
+#define COMMIT_MASK   ((UINT64_C(1) << 27) - 1)
+#define MISSED_EVENTS (UINT64_C(1) << 31)
+#define MISSED_STORED (UINT64_C(1) << 30) /* their number stands behind the last record */
+
+/* enum ring_buffer_type; smaller ones are a length in words. */
+#define TYPE_LONG	 0
+#define TYPE_PADDING	 29
+#define TYPE_TIME_EXTEND 30
+#define TYPE_TIME_STAMP	 31
+
+#define DELTA_BITS 27
+
+/* An absolute time has 59 bits; the rest are those of the time before it. */
+#define STAMP_BITS 59
+
+static uint64_t read_u64(const char *at)
+{
+	uint64_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+static uint32_t read_u32(const char *at)
+{
+	uint32_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+bool page_open(struct page *p, const void *bytes, size_t len)
+{
+	const char *data = bytes;
+	uint64_t commit = read_u64(data + 8);
+	uint64_t used = commit & COMMIT_MASK;
+
+	if (used > len - PAGE_HEADER_BYTES)
+		return false;
+	*p = (struct page){
+		.at = data + PAGE_HEADER_BYTES,
+		.end = data + PAGE_HEADER_BYTES + used,
+		.ts = read_u64(data),
+		.missed = (commit & MISSED_EVENTS) != 0,
+		.nr_missed = EVENT_LOST_UNKNOWN,
+	};
+	if (commit & MISSED_STORED && len - PAGE_HEADER_BYTES - used >= sizeof(uint64_t))
+		p->nr_missed = read_u64(p->end);
+	return true;
+}
+
+/* rb_fix_abs_ts() */
+static uint64_t whole_stamp(uint64_t stamp, uint64_t before)
+{
+	stamp |= before >> STAMP_BITS << STAMP_BITS;
+	if (stamp < before && before - stamp > UINT64_C(1) << (STAMP_BITS - 1))
+		stamp += UINT64_C(1) << STAMP_BITS;
+	return stamp;
+}
+
+static size_t left(const struct page *p)
+{
+	return (size_t)(p->end - p->at);
+}
+
+/* False, and nothing is left: it would reach beyond the page. */
+static bool take(struct page *p, size_t len, const char **ret_at)
+{
+	if (len > left(p)) {
+		p->at = p->end;
+		return false;
+	}
+	*ret_at = p->at;
+	p->at += len;
+	return true;
+}
+
+/* The word behind a record's header. */
+static bool take_word(struct page *p, uint32_t *ret_word)
+{
+	const char *at;
+
+	if (!take(p, sizeof(*ret_word), &at))
+		return false;
+	*ret_word = read_u32(at);
+	return true;
+}
+
+/* The length of a long record, or of a discarded one, counts itself. */
+static bool take_long(struct page *p, const char **ret_at, size_t *ret_len)
+{
+	uint32_t len;
+
+	if (!take_word(p, &len))
+		return false;
+	if (len < sizeof(len)) {
+		p->at = p->end;
+		return false;
+	}
+	*ret_len = len - sizeof(len);
+	/* Records begin at words. */
+	return take(p, (*ret_len + 3) & ~(size_t)3, ret_at);
+}
+
+bool page_next(struct page *p, struct page_record *ret_record)
+{
+	uint32_t header, word;
+	const char *data;
+	size_t len;
+
+	while (take_word(p, &header)) {
+		uint64_t delta = header >> 5;
+		unsigned int type = header & 31;
+
+		if (type == TYPE_TIME_EXTEND || type == TYPE_TIME_STAMP) {
+			if (!take_word(p, &word))
+				return false;
+			delta |= (uint64_t)word << DELTA_BITS;
+			p->ts = type == TYPE_TIME_EXTEND ? p->ts + delta
+							 : whole_stamp(delta, p->ts);
+			continue;
+		}
+		p->ts += delta;
+		if (type == TYPE_PADDING) {
+			/* No time has passed: the rest of the page is empty. */
+			if (delta == 0 || !take_long(p, &data, &len))
+				return false;
+			continue;
+		}
+		len = 4 * type;
+		if (type == TYPE_LONG ? !take_long(p, &data, &len) : !take(p, len, &data))
+			return false;
+		*ret_record = (struct page_record){ p->ts, data, len };
+		return true;
+	}
+	return false;
+}

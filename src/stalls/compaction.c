@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "compaction.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/names.h"
+#include "base/pids.h"
+#include "compaction_cause.h"
+#include "event/field.h"
+#include "event/losses.h"
+#include "event/rules.h"
+#include "live/zoneprobe.h"
+
+enum kind {
+	KIND_BEGIN, /* of these on a task is known */
+	KIND_DIRECT,
+	KIND_WAKE,
+	KIND_SUITABLE,
+	KIND_PROBE,
+	KIND_END, /* of these on they say nothing of a task that is not */
+	KIND_FINISHED,
+	KIND_SLEEP,
+	KIND_RECLAIM,
+	KIND_MIGRATED, /* from here on with the listener's sums only */
+	KIND_FREE_SCANNER,
+	KIND_MIGRATION_SCANNER,
+	KIND_COUNT,
+};
+
+static const char *const kind_names[] = {
+	[KIND_BEGIN] = "mm_compaction_begin",
+	[KIND_DIRECT] = "mm_compaction_try_to_compact_pages",
+	[KIND_WAKE] = "mm_compaction_kcompactd_wake",
+	[KIND_SUITABLE] = "mm_compaction_suitable",
+	[KIND_PROBE] = ZONEPROBE_COMPACTION,
+	[KIND_END] = "mm_compaction_end",
+	[KIND_FINISHED] = "mm_compaction_finished",
+	[KIND_SLEEP] = "mm_compaction_kcompactd_sleep",
+	[KIND_RECLAIM] = "mm_vmscan_direct_reclaim_begin",
+	[KIND_MIGRATED] = "mm_compaction_migratepages",
+	[KIND_FREE_SCANNER] = "mm_compaction_isolate_freepages",
+	[KIND_MIGRATION_SCANNER] = "mm_compaction_isolate_migratepages",
+};
+
+/* What compact_zone() was called with. */
+struct probed {
+	bool known;
+	struct told_zone zone;
+	struct zone_state state;
+};
+
+struct task {
+	struct pid_entry entry;
+	struct task *older, *newer; /* by when it had to do with compaction last */
+	int cpu;		    /* where it was last seen */
+	uint64_t seen;		    /* arrival number of its last event */
+	bool asked, wanted;
+	struct cause cause;
+	struct probed probed; /* of this compaction, or of the next */
+	bool lost_begin;      /* events are of a compaction that a loss has ended */
+	bool running;	      /* between begin and end: */
+	uint64_t began;
+	struct told_zone zone;
+	bool is_sure; /* compact_zone() itself has said so, in mm_compaction_finished */
+	struct compaction_sums sums;
+};
+
+struct compactions {
+	const struct compaction_listener *listener;
+	struct names *kinds;
+	struct rules *rules;
+	struct pids pids;
+	struct task *oldest, *newest;
+	struct losses losses;
+	uint64_t seq;
+	bool sees_suitable; /* mm_compaction_suitable is among the events */
+	struct compaction_counts counts;
+	struct buf text;
+};
+
+struct compactions *compactions_new(const struct compaction_listener *listener)
+{
+	struct compactions *c = mem_zalloc(sizeof(*c));
+	int nr_kinds = listener->sums ? KIND_COUNT : KIND_MIGRATED;
+
+	c->listener = listener;
+	c->rules = rules_new();
+	c->kinds = names_new();
+	for (int kind = 0; kind < nr_kinds; kind++)
+		names_set(c->kinds, (struct slice){ kind_names[kind], strlen(kind_names[kind]) },
+			  kind);
+	pids_init(&c->pids);
+	return c;
+}
+
+void compactions_free(struct compactions *c)
+{
+	if (!c)
+		return;
+	for (struct task *task = c->oldest, *newer; task; task = newer) {
+		newer = task->newer;
+		free(task);
+	}
+	pids_free(&c->pids);
+	losses_free(&c->losses);
+	names_free(c->kinds);
+	rules_free(c->rules);
+	buf_free(&c->text);
+	free(c);
+}
+
+/* --- tasks ----------------------------------------------------------------------------------- */
+
+/* Drops what is known if events were lost where @task was seen last, and since then: what was under
+ * way may lack its other half, and what would end the cause can be among them. */
+static void settle(struct compactions *c, struct task *task)
+{
+	if (!losses_since(&c->losses, task->cpu, task->seen))
+		return;
+	c->counts.dropped_lost += task->running && task->wanted;
+	task->lost_begin = task->running;
+	task->running = false;
+	task->probed.known = false;
+	cause_over(&task->cause);
+}
+
+/* NULL: nothing is known of it. */
+static struct task *find(struct compactions *c, const struct event *e)
+{
+	struct task *task = (struct task *)pids_find(&c->pids, e->pid);
+
+	if (!task)
+		return NULL;
+	settle(c, task);
+	task->cpu = e->cpu;
+	task->seen = c->seq;
+	return task;
+}
+
+static void take_out(struct compactions *c, struct task *task)
+{
+	*(task->older ? &task->older->newer : &c->oldest) = task->newer;
+	*(task->newer ? &task->newer->older : &c->newest) = task->older;
+}
+
+static void put_newest(struct compactions *c, struct task *task)
+{
+	task->newer = NULL;
+	task->older = c->newest;
+	*(c->newest ? &c->newest->newer : &c->oldest) = task;
+	c->newest = task;
+}
+
+static void forget_oldest(struct compactions *c)
+{
+	struct task *task = c->oldest;
+
+	settle(c, task);
+	c->counts.dropped_at_bound += task->running && task->wanted;
+	take_out(c, task);
+	pids_remove(&c->pids, &task->entry);
+	free(task);
+}
+
+static struct task *find_or_add(struct compactions *c, const struct event *e)
+{
+	struct task *task = find(c, e);
+
+	if (task) {
+		take_out(c, task);
+	} else {
+		if (c->pids.count == COMPACTION_TASKS_MAX)
+			forget_oldest(c);
+		task = mem_zalloc(sizeof(*task));
+		task->entry.pid = e->pid;
+		task->cpu = e->cpu;
+		task->seen = c->seq;
+		pids_add(&c->pids, &task->entry);
+	}
+	put_newest(c, task);
+	return task;
+}
+
+/* --- a compaction ---------------------------------------------------------------------------- */
+
+static void probe(struct task *task, struct slice text)
+{
+	struct probed *p = &task->probed;
+
+	p->known = told_zone_parse(text, &p->zone);
+	if (p->known)
+		p->state = zoneprobe_state(text, p->zone.order);
+}
+
+static void begin(struct compactions *c, struct task *task, const struct event *e,
+		  struct slice text)
+{
+	if (!task->asked) {
+		const struct compaction_listener *l = c->listener;
+
+		task->wanted = !l->wants || l->wants(l->arg, e->pid, field_comm(e));
+		task->asked = true;
+	}
+	c->counts.open += task->running && task->wanted;
+	task->lost_begin = false;
+	task->running = true;
+	task->began = e->ts;
+	task->sums = (struct compaction_sums){ 0 };
+	task->zone = cause_begin(&task->cause, e->ts, text, c->sees_suitable);
+	if (task->probed.known)
+		task->zone = task->probed.zone;
+	task->is_sure = false;
+}
+
+static void tell(struct compactions *c, const struct task *task, const struct event *e,
+		 struct slice text)
+{
+	const struct told_zone *zone = &task->zone;
+	struct compaction_stall stall = {
+		.stall = stall_between(task->began, e, field_comm(e)),
+		.node = zone->node,
+		.zone = { zone->name, zone->name_len },
+		.order = zone->order,
+		.mode = field_or_empty(text, "mode"),
+		.status = field_or_empty(text, "status"),
+		.sums = task->sums,
+	};
+	int64_t zone_start;
+
+	stall.has_zone_start = field_number(text, "zone_start", &zone_start);
+	stall.zone_start = stall.has_zone_start ? (uint64_t)zone_start : 0;
+	stall.sums.ns = stall_duration(&stall.stall);
+	if (task->probed.known)
+		stall.state = task->probed.state;
+	c->counts.ended++;
+	c->listener->ended(c->listener->arg, &stall);
+}
+
+static void end(struct compactions *c, struct task *task, const struct event *e, struct slice text)
+{
+	if (task->wanted)
+		tell(c, task, e, text);
+	task->running = false;
+	task->probed.known = false;
+	cause_end(&task->cause, e->ts, text);
+}
+
+/* An event that is of a compaction that runs. */
+static void feed_running(struct compactions *c, struct task *task, const struct event *e,
+			 enum kind kind)
+{
+	struct compaction_sums *sums = &task->sums;
+	struct slice text = field_text(e, &c->text);
+
+	switch (kind) {
+	case KIND_MIGRATED:
+		sums->moved += field_count(text, "nr_migrated");
+		sums->failed += field_count(text, "nr_failed");
+		break;
+	case KIND_FREE_SCANNER:
+		sums->free_scanned += field_count(text, "nr_scanned");
+		sums->free_isolated += field_count(text, "nr_taken");
+		break;
+	case KIND_MIGRATION_SCANNER:
+		sums->migration_scanned += field_count(text, "nr_scanned");
+		sums->migration_isolated += field_count(text, "nr_taken");
+		break;
+	default:
+		end(c, task, e, text);
+		break;
+	}
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+/* A begin, or what says of the next one what it will be. */
+static void feed_first(struct compactions *c, struct task *task, const struct event *e,
+		       enum kind kind)
+{
+	struct slice text = field_text(e, &c->text);
+
+	switch (kind) {
+	case KIND_DIRECT:
+		cause_direct(&task->cause, e->ts, text);
+		break;
+	case KIND_WAKE:
+		cause_wake(&task->cause, e->ts, text);
+		break;
+	case KIND_SUITABLE:
+		c->sees_suitable = true;
+		cause_suitable(&task->cause, e->ts, text);
+		break;
+	case KIND_PROBE:
+		probe(task, text);
+		break;
+	default:
+		begin(c, task, e, text);
+		break;
+	}
+}
+
+/* What says something only of a task that is known; NULL: @task is not. */
+static void feed_later(struct compactions *c, struct task *task, const struct event *e,
+		       enum kind kind)
+{
+	switch (kind) {
+	case KIND_FINISHED:
+		if (task && !task->is_sure)
+			task->is_sure = told_zone_parse(field_text(e, &c->text), &task->zone);
+		break;
+	case KIND_SLEEP:
+	case KIND_RECLAIM:
+		/* The allocation goes on to reclaim, kcompactd to sleep: if that compacts before it
+		 * is woken up, then proactively. */
+		if (task)
+			cause_over(&task->cause);
+		break;
+	default:
+		if (task && task->running)
+			feed_running(c, task, e, kind);
+		else if (task && task->lost_begin)
+			task->lost_begin = kind != KIND_END;
+		else
+			c->counts.without_begin += !task || task->wanted || !task->asked;
+		break;
+	}
+}
+
+/* Whether a call returned for which the task compacts, where the recording has calls. An
+ * allocator's call further in can be that of an interrupt. */
+static bool ends_cause(const struct compactions *c, const struct event *e)
+{
+	int function = e->kind == EVENT_CALL ? rules_function(c->rules, e->name) : RULES_UNKNOWN;
+
+	return function == ROLE_COMPACTION || (function == ROLE_ALLOCATOR && e->depth == 0);
+}
+
+static void feed_other(struct compactions *c, const struct event *e)
+{
+	/* It says where the task is in any case. */
+	struct task *task = find(c, e);
+
+	if (task && cause_is_known(&task->cause) && ends_cause(c, e))
+		cause_over(&task->cause);
+}
+
+void compactions_feed(struct compactions *c, const struct event *e)
+{
+	int kind = NAMES_NONE;
+
+	c->seq++;
+	if (e->kind == EVENT_LOST) {
+		event_add_lost(e, &c->counts.lost, &c->counts.lost_unknown);
+		losses_add(&c->losses, e->cpu, c->seq);
+		return;
+	}
+	c->counts.events++;
+	if (e->kind == EVENT_TRACEPOINT)
+		kind = names_get(c->kinds, e->name);
+	c->counts.pages += kind >= KIND_MIGRATED;
+	if (kind == NAMES_NONE)
+		feed_other(c, e);
+	else if (kind < KIND_END)
+		feed_first(c, find_or_add(c, e), e, (enum kind)kind);
+	else
+		feed_later(c, find(c, e), e, (enum kind)kind);
+}
+
+const struct compaction_counts *compactions_counts(const struct compactions *c)
+{
+	return &c->counts;
+}
+
+void compactions_end(struct compactions *c)
+{
+	for (struct task *task = c->oldest; task; task = task->newer) {
+		settle(c, task);
+		c->counts.open += task->running && task->wanted;
+		task->running = false;
+	}
+}
+
+void compaction_add(struct compaction_sums *sums, const struct compaction_sums *more)
+{
+	sums->ns += more->ns;
+	sums->moved += more->moved;
+	sums->failed += more->failed;
+	sums->free_scanned += more->free_scanned;
+	sums->free_isolated += more->free_isolated;
+	sums->migration_scanned += more->migration_scanned;
+	sums->migration_isolated += more->migration_isolated;
+}

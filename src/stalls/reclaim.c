@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "reclaim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/names.h"
+#include "event/field.h"
+#include "event/tasks.h"
+#include "live/zoneprobe.h"
+
+/* An event is some hundreds of bytes. So many tasks stand still at a time on no machine. */
+#define MAX_BYTES (16U << 20)
+
+enum { NAME_BEGIN, NAME_END, NAME_PROBE, NAME_COUNT };
+
+static const char *const names[] = {
+	[NAME_BEGIN] = "mm_vmscan_direct_reclaim_begin",
+	[NAME_END] = "mm_vmscan_direct_reclaim_end",
+	[NAME_PROBE] = ZONEPROBE_RECLAIM,
+};
+
+enum { QUEUE_PROBE, QUEUE_BEGIN, QUEUE_COUNT };
+
+struct snoop_reclaim {
+	struct tasks *tasks; /* each holds its begin, and what a probe said before */
+	struct names *names;
+	uint64_t seq;
+	struct stall_counts counts;
+	void (*listener)(void *arg, const struct reclaim_stall *stall);
+	void *arg;
+	struct buf begin_text, end_text, probe_text;
+};
+
+struct snoop_reclaim *snoop_reclaim_new(void (*listener)(void *arg,
+							 const struct reclaim_stall *stall),
+					void *arg)
+{
+	struct snoop_reclaim *r = mem_zalloc(sizeof(*r));
+
+	r->tasks = tasks_new(QUEUE_COUNT, MAX_BYTES);
+	r->names = names_new();
+	for (int i = 0; i < NAME_COUNT; i++)
+		names_set(r->names, (struct slice){ names[i], strlen(names[i]) }, i);
+	r->listener = listener;
+	r->arg = arg;
+	return r;
+}
+
+void snoop_reclaim_free(struct snoop_reclaim *r)
+{
+	if (!r)
+		return;
+	tasks_free(r->tasks);
+	names_free(r->names);
+	buf_free(&r->begin_text);
+	buf_free(&r->end_text);
+	buf_free(&r->probe_text);
+	free(r);
+}
+
+/* What @task, which can be NULL, holds; NULL: nothing. */
+static const struct event *last(const struct task *task, unsigned int queue)
+{
+	const struct held *h = task ? task->queues[queue].last : NULL;
+
+	return h ? &h->event : NULL;
+}
+
+/* Returns the task, NULL if nothing is left of it. */
+static struct task *forget(struct snoop_reclaim *r, struct task *task, unsigned int queue)
+{
+	return task && tasks_drop_queue(r->tasks, task, queue) ? task : NULL;
+}
+
+static void feed_begin(struct snoop_reclaim *r, struct task *task, const struct event *e)
+{
+	if (last(task, QUEUE_BEGIN)) {
+		r->counts.unpaired++;
+		task = forget(r, task, QUEUE_BEGIN);
+	}
+	tasks_hold(r->tasks, task, e, QUEUE_BEGIN, r->seq);
+}
+
+static void feed_end(struct snoop_reclaim *r, struct task *task, const struct event *e)
+{
+	const struct event *begin = last(task, QUEUE_BEGIN), *probe = last(task, QUEUE_PROBE);
+	struct reclaim_stall stall;
+	struct slice cause, result;
+
+	if (!begin) {
+		r->counts.unpaired++;
+		return;
+	}
+	cause = field_text(begin, &r->begin_text);
+	result = field_text(e, &r->end_text);
+	stall = (struct reclaim_stall){
+		.stall = stall_between(begin->ts, e, field_comm(e)),
+		.order = field_index(cause, "order"),
+		.gfp = field_or_empty(cause, "gfp_flags"),
+		.pages = field_count(result, "nr_reclaimed"),
+	};
+	if (probe)
+		stall.has_free =
+			zoneprobe_free_pages(field_text(probe, &r->probe_text), &stall.free);
+	r->counts.stalls++;
+	r->listener(r->arg, &stall);
+	task = forget(r, task, QUEUE_PROBE);
+	forget(r, task, QUEUE_BEGIN);
+}
+
+void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e)
+{
+	struct task *task;
+	int name;
+
+	r->seq++;
+	if (e->kind == EVENT_LOST) {
+		event_add_lost(e, &r->counts.lost, &r->counts.lost_unknown);
+		tasks_lost(r->tasks, e->cpu, r->seq);
+		return;
+	}
+	r->counts.events++;
+	/* An event of no interest still says where the task is. */
+	task = tasks_find(r->tasks, e, r->seq);
+	name = e->kind == EVENT_TRACEPOINT ? names_get(r->names, e->name) : NAMES_NONE;
+	switch (name) {
+	case NAME_PROBE:
+		task = forget(r, task, QUEUE_PROBE);
+		tasks_hold(r->tasks, task, e, QUEUE_PROBE, r->seq);
+		break;
+	case NAME_BEGIN:
+		feed_begin(r, task, e);
+		break;
+	case NAME_END:
+		feed_end(r, task, e);
+		break;
+	default:
+		break;
+	}
+}
+
+void snoop_reclaim_end(struct snoop_reclaim *r)
+{
+	uint64_t at_bound, lost;
+
+	tasks_count_dropped(r->tasks, &at_bound, &lost);
+	r->counts.unpaired += tasks_holding(r->tasks, QUEUE_BEGIN);
+}
+
+const struct stall_counts *snoop_reclaim_counts(const struct snoop_reclaim *r)
+{
+	return &r->counts;
+}

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "event/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/newlines.h"
+#include "base/num.h"
+#include "dat/dat.h"
+#include "line.h"
+
+#define READ_BYTES (256 * 1024)
+#define ROOM	   (READ_BYTES + LINE_MAX_BYTES)
+
+/* What is read lies in data[at..len); lines never wrap, what is left of one is moved to the
+ * front before the next read. Where lines end is found in data[..indexed): those from
+ * next_end on are still to be read. */
+struct source_text {
+	struct source head;
+	const char *name;
+	bool endless;
+	bool ended;    /* read() said so */
+	bool checked;  /* that it is no recording of another kind */
+	bool skipping; /* in the middle of a line longer than LINE_MAX_BYTES */
+	/* What heads the stack that was read last, and which line may be its next frame. */
+	struct {
+		int pid, cpu;
+		uint64_t ts;
+		uint64_t next;
+	} stack;
+	size_t at, len;
+	char *data;
+	size_t index, indexed; /* @ends are of data[index..indexed) */
+	size_t next_end, nr_ends;
+	uint16_t ends[NEWLINES_TEXT]; /* distances from data[index] */
+	struct columns_memory memory;
+};
+
+/* The end of the line that begins at data[from]: behind its newline, or behind the last
+ * byte when the input has ended. 0: it is not complete yet. */
+static size_t line_end(const struct source_text *t, size_t from)
+{
+	const char *newline = memchr(t->data + from, '\n', t->len - from);
+
+	if (newline)
+		return (size_t)(newline - t->data) + 1;
+	return t->ended && from < t->len ? t->len : 0;
+}
+
+/* A line that was put together fits as well as one that never was apart. */
+static bool is_whole(enum line_result result)
+{
+	return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_NOISE ||
+	       result == LINE_STACK;
+}
+
+/*
+ * A task's name can hold newlines: the line is
+ * tried with ever more of what follows. Only an exact fit of the column's geometry makes it
+ * an event; otherwise the first piece stands alone. 0: more input is needed to tell.
+ */
+static size_t join(const struct source_text *t, size_t end, enum line_result *ret_result,
+		   struct event *ret_event)
+{
+	enum line_result result = LINE_SPLIT;
+	size_t to = end;
+
+	for (int i = 0; i < LINE_MAX_SPLITS && result == LINE_SPLIT; i++) {
+		size_t next = line_end(t, to);
+
+		/* Not complete: worth waiting for, unless it is too long for any line. */
+		if (next == 0 && !t->ended && t->len - to <= LINE_MAX_BYTES)
+			return 0;
+		if (next == 0)
+			break;
+		to = next;
+		result = line_parse(t->data + t->at, to - t->at, ret_event);
+	}
+	if (is_whole(result)) {
+		*ret_result = result;
+		return to;
+	}
+	*ret_result = LINE_UNKNOWN;
+	return end;
+}
+
+/* Whether it is an event after all. The frames of a stack have task, CPU and time of the line above
+ * them, if they follow it at once. */
+static bool is_event(struct source_text *t, enum line_result result, struct event *e)
+{
+	uint64_t line = t->head.counts.lines;
+
+	t->head.counts.plain += result == LINE_PLAIN;
+	if (result == LINE_STACK) {
+		t->stack.pid = e->pid;
+		t->stack.cpu = e->cpu;
+		t->stack.ts = e->ts;
+		t->stack.next = line + 1;
+	}
+	if (result != LINE_FRAME || t->stack.next != line)
+		return result == LINE_EVENT || result == LINE_PLAIN;
+	e->pid = t->stack.pid;
+	e->cpu = t->stack.cpu;
+	e->ts = e->returned = t->stack.ts;
+	t->stack.next++;
+	return true;
+}
+
+static void count_other(struct source_counts *c, enum line_result result)
+{
+	switch (result) {
+	case LINE_EVENT:
+	case LINE_PLAIN:
+	case LINE_NOISE:
+	case LINE_STACK:
+	case LINE_FRAME:
+		break;
+	case LINE_NO_TIME:
+		c->no_time++;
+		break;
+	case LINE_NO_TASK:
+		c->no_task++;
+		break;
+	case LINE_NO_DURATION:
+		c->no_duration++;
+		break;
+	case LINE_UNKNOWN:
+	case LINE_SPLIT:
+		c->unknown++;
+		break;
+	}
+}
+
+/*
+ * The end of the next line, 0 if it is not complete yet. One that is longer than any line
+ * of the kernel's is counted once and passed over, in as many pieces as it comes in.
+ */
+static size_t next_line(struct source_text *t)
+{
+	for (;;) {
+		size_t end = line_end(t, t->at);
+		size_t len = (end ? end : t->len) - t->at;
+
+		if (likely(!t->skipping && len <= LINE_MAX_BYTES))
+			return end;
+		if (!t->skipping) {
+			t->head.counts.lines++;
+			t->head.counts.unknown++;
+		}
+		t->skipping = end == 0;
+		t->at += len;
+		if (end == 0)
+			return 0;
+	}
+}
+
+/* Any line, up to the next that is an event. */
+static COLD enum source_result next_event(struct source_text *t, struct event *ret_event)
+{
+	struct source_counts *counts = &t->head.counts;
+	enum line_result result;
+	size_t end;
+
+	while ((end = next_line(t)) != 0) {
+		result = line_parse_next(&t->memory, t->data + t->at, end - t->at, ret_event);
+		if (result == LINE_SPLIT) {
+			end = join(t, end, &result, ret_event);
+			if (end == 0)
+				break;
+		}
+		t->at = end;
+		counts->lines++;
+		if (is_event(t, result, ret_event)) {
+			counts->events++;
+			return SOURCE_EVENT;
+		}
+		count_other(counts, result);
+	}
+	return t->ended ? SOURCE_END : SOURCE_AGAIN;
+}
+
+/* Finds the ends of the next lines. False: next_event() has to see to the next one, for it is
+ * not complete or too long. */
+static NOINLINE bool find_ends(struct source_text *t)
+{
+	if (t->skipping)
+		return false;
+	while (t->next_end == t->nr_ends && t->indexed < t->len) {
+		size_t len = t->len - t->indexed;
+
+		if (len > NEWLINES_TEXT)
+			len = NEWLINES_TEXT;
+		t->index = t->indexed;
+		t->indexed += len;
+		t->nr_ends = newlines_find(t->data + t->index, len, t->ends);
+		t->next_end = 0;
+	}
+	/* Only the first can be of a line that is longer than what was just looked at. */
+	return t->next_end < t->nr_ends && t->index + t->ends[0] - t->at <= LINE_MAX_BYTES;
+}
+
+/* Nothing is known of what lies behind data[at] any more. */
+static void forget_ends(struct source_text *t)
+{
+	t->indexed = t->at;
+	t->next_end = t->nr_ends = 0;
+}
+
+/* The next event by next_event(), which does not keep to the ends that were found. */
+static COLD enum source_result next_any(struct source_text *t, struct event *ret_event)
+{
+	enum source_result result = next_event(t, ret_event);
+
+	while (t->next_end < t->nr_ends && t->index + t->ends[t->next_end] <= t->at)
+		t->next_end++;
+	if (t->indexed < t->at)
+		forget_ends(t);
+	return result;
+}
+
+/* Nearly always it is one whole line, and an event. */
+static enum source_result text_next(struct source *s, struct event *ret_event)
+{
+	struct source_text *t = (struct source_text *)s;
+	size_t end;
+
+	if (unlikely(t->next_end == t->nr_ends) && !find_ends(t))
+		return next_any(t, ret_event);
+	end = t->index + t->ends[t->next_end];
+	if (unlikely(line_parse_next(&t->memory, t->data + t->at, end - t->at, ret_event) !=
+		     LINE_EVENT))
+		return next_any(t, ret_event);
+	t->at = end;
+	t->next_end++;
+	s->counts.lines++;
+	s->counts.events++;
+	return SOURCE_EVENT;
+}
+
+/* Feeds the lines whose ends are known as long as each is an event. */
+static void feed_run(struct source_text *t, struct event_taker *to)
+{
+	size_t nr = line_feed(&t->memory, t->data + t->at, t->data + t->index,
+			      t->ends + t->next_end, t->nr_ends - t->next_end, to);
+
+	if (nr == 0)
+		return;
+	t->next_end += nr;
+	t->at = t->index + t->ends[t->next_end - 1];
+	t->head.counts.lines += nr;
+	t->head.counts.events += nr;
+}
+
+static enum source_result text_feed(struct source *s, struct event_taker *to)
+{
+	struct source_text *t = (struct source_text *)s;
+	enum source_result result;
+
+	for (;;) {
+		while (t->next_end < t->nr_ends || find_ends(t)) {
+			feed_run(t, to);
+			if (t->next_end < t->nr_ends)
+				break;
+		}
+		result = next_any(t, to->place);
+		if (result != SOURCE_EVENT)
+			return result;
+		to->place = to->take(to->arg, to->place);
+	}
+}
+
+/* Recordings that are not text are better named than counted as so many bad lines. */
+static bool is_text(const struct source_text *t)
+{
+	static const struct {
+		const char *magic;
+		size_t len;
+		const char *what;
+	} others[] = {
+		{ DAT_MAGIC, DAT_MAGIC_BYTES,
+		  "a trace.dat recording, which cannot be read from a pipe: give its name to -i" },
+		{ "PERFILE2", 8, "a perf.data recording, which this version does not read" },
+		{ "\xfd"
+		  "7zXZ",
+		  5, "compressed: xzcat it into alloclat -i -" },
+		{ "\x1f\x8b", 2, "compressed: zcat it into alloclat -i -" },
+		{ "\x28\xb5\x2f\xfd", 4, "compressed: zstdcat it into alloclat -i -" },
+		{ "BZh", 3, "compressed: bzcat it into alloclat -i -" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		if (t->len >= others[i].len &&
+		    memcmp(t->data, others[i].magic, others[i].len) == 0) {
+			msg_error("reading: %s: this is %s", t->name, others[i].what);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The longest of the magic numbers above. */
+#define MAGIC_BYTES 10
+
+/* poll() said that there is something, and there was nothing: look again after this. */
+#define NOTHING_REST_NS (10 * NSEC_PER_MSEC)
+
+static enum source_result text_fill(struct source *s, size_t *ret_bytes)
+{
+	struct source_text *t = (struct source_text *)s;
+	ssize_t n;
+
+	*ret_bytes = 0;
+	s->rest_ns = NOTHING_REST_NS;
+	if (t->at > 0) {
+		memmove(t->data, t->data + t->at, t->len - t->at);
+		t->len -= t->at;
+		t->at = 0;
+	}
+	forget_ends(t);
+	n = read(s->fd, t->data + t->len, ROOM - t->len);
+	if (n < 0) {
+		if (errno == EAGAIN || errno == EINTR)
+			return SOURCE_AGAIN;
+		msg_errno("reading: %s", t->name);
+		return SOURCE_ERROR;
+	}
+	if (n > 0)
+		s->rest_ns = 0;
+	t->len += (size_t)n;
+	t->ended = n == 0 && !t->endless;
+	if (!t->checked && (t->len >= MAGIC_BYTES || t->ended)) {
+		t->checked = true;
+		if (!is_text(t))
+			return SOURCE_ERROR;
+	}
+	*ret_bytes = (size_t)n;
+	return t->ended ? SOURCE_END : SOURCE_AGAIN;
+}
+
+static void text_close(struct source *s)
+{
+	struct source_text *t = (struct source_text *)s;
+
+	free(t->data);
+	free(t);
+}
+
+static const struct source_ops text_ops = {
+	.next = text_next, .feed = text_feed, .fill = text_fill, .close = text_close
+};
+
+struct source *source_text_new(int fd, const char *name, bool endless)
+{
+	struct source_text *t = mem_zalloc(sizeof(*t));
+
+	t->head.ops = &text_ops;
+	t->head.fd = fd;
+	t->name = name;
+	t->endless = endless;
+	t->data = mem_alloc(ROOM + NEWLINES_SLACK);
+	columns_memory_init(&t->memory);
+	/* If it is a pipe: a larger one, so that its writer and we run longer at a stretch. */
+	fcntl(fd, F_SETPIPE_SZ, READ_BYTES);
+	return &t->head;
+}
+
+void source_free(struct source *s)
+{
+	if (s)
+		s->ops->close(s);
+}
