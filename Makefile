@@ -45,7 +45,7 @@ all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc -I
 	$(WARNINGS) $(HARDENING) $(SANITIZE) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
 all_ldflags = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 
-MAIN_SRC := src/cli/main.c
+MAIN_SRC := src/main.c
 SOURCES := $(filter-out $(MAIN_SRC),$(wildcard src/*.c src/*/*.c setup/*.c))
 HEADERS := $(wildcard src/*.h src/*/*.h setup/*.h)
 LIBRARY_OBJS := $(SOURCES:%.c=$(O)/%.o)

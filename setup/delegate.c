@@ -67,7 +67,7 @@ enum setup_result probe_lend(const struct setup *s)
 	return has_function_trigger(s) ? SETUP_BUSY : SETUP_OK;
 }
 
-int setup_lend(struct setup *s)
+int setup_delegate(struct setup *s)
 {
 	for (size_t i = 0; i < s->undo.nr; i++) {
 		if (undo_touch(&s->undo, i) < 0)
@@ -76,7 +76,7 @@ int setup_lend(struct setup *s)
 	return s->rundir.lock_fd;
 }
 
-void setup_lent_to(struct setup *s, long pid)
+void setup_delegated_to(struct setup *s, long pid)
 {
 	rundir_add_holder(&s->rundir, pid);
 }
@@ -100,7 +100,7 @@ static bool is_last_of_file(const struct steps *steps, size_t number)
 	return true;
 }
 
-int setup_check_lent(const struct setup *s)
+int setup_check_delegated(const struct setup *s)
 {
 	for (size_t i = 0; i < s->steps.nr; i++) {
 		const struct step *step = &s->steps.list[i];

@@ -76,7 +76,7 @@ struct setup_want {
 	size_t nr_pids;
 	bool tgids;	  /* fill saved_tgids: which process a thread is of */
 	bool force;	  /* take over tracing that someone else has configured */
-	bool lend;	  /* to another program: see setup_lend() */
+	bool lend;	  /* to another program: see setup_delegate() */
 	const char *root; /* for tests: stands in front of /proc and /sys; NULL: nothing */
 
 	const struct setup_role *roles;
@@ -154,24 +154,24 @@ MUST_CHECK int setup_start(struct setup *s);
 /*
  * Lending: trace-cmd sets tracing up by itself, and at its end leaves what it thinks an
  * idle machine looks like. With want.lend tracing happens at the top level, and
- * setup_apply() also saves what such a program changes besides; after setup_lend() all
+ * setup_apply() also saves what such a program changes besides; after setup_delegate() all
  * that was saved counts as changed.
  */
 
 /* Returns the lock's descriptor, for the program to inherit: nobody else touches tracing
  * as long as the program or a child of it runs, though this process may be killed. It
  * stays setup's. -1 after a message. */
-MUST_CHECK int setup_lend(struct setup *s);
+MUST_CHECK int setup_delegate(struct setup *s);
 
 /* Who has it, for the message to somebody else who wants it. */
-void setup_lent_to(struct setup *s, long pid);
+void setup_delegated_to(struct setup *s, long pid);
 
 /* Whether the program has begun: tracing_on is 1. */
 MUST_CHECK bool setup_is_on(const struct setup *s);
 
 /* Whether the threshold holds, and tracer, functions, events and clock are those that
  * setup_apply() had set; -1 after a message. */
-MUST_CHECK int setup_check_lent(const struct setup *s);
+MUST_CHECK int setup_check_delegated(const struct setup *s);
 
 /* The function @i of found.nr_functions, as available_filter_functions has it: "name" or
  * "name [module]". */

@@ -6,8 +6,10 @@
 #ifndef ALLOCLAT_JSON_H
 #define ALLOCLAT_JSON_H
 
+#include <stdint.h>
+
 #include "buf.h"
-#include "event/event.h"
+#include "slice.h"
 
 /* Grows when a member is taken away or changes its meaning; new members leave it as it is. */
 #define JSON_VERSION 1

@@ -53,11 +53,6 @@ uint64_t names_hash(struct slice name)
 	return hash ^ hash >> 32;
 }
 
-static bool same(struct slice a, struct slice b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 static struct names_entry *find(const struct names *n, struct slice name)
 {
 	size_t at = names_hash(name) & (n->room - 1);
@@ -65,7 +60,7 @@ static struct names_entry *find(const struct names *n, struct slice name)
 	for (;; at = (at + 1) & (n->room - 1)) {
 		struct names_entry *e = &n->entries[at];
 
-		if (!e->name.data || same(e->name, name))
+		if (!e->name.data || slice_equal(e->name, name))
 			return e;
 	}
 }
@@ -94,7 +89,7 @@ static void set_usual(struct names *n, const struct names_entry *e)
 	if (e->name.len < BLOCK_BYTES)
 		next = e->name.len - WORD_BYTES;
 	usual = &n->usual[names_place(word_load(e->name.data), word_load(e->name.data + next))];
-	if (!usual->name.data || same(usual->name, e->name))
+	if (!usual->name.data || slice_equal(usual->name, e->name))
 		*usual = *e;
 }
 

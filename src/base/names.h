@@ -8,7 +8,7 @@
 
 #include "block.h"
 #include "compiler.h"
-#include "event/event.h"
+#include "slice.h"
 
 #define NAMES_NONE (-1)
 

@@ -8,7 +8,7 @@
 #define ALLOCLAT_PATTERN_H
 
 #include "buf.h"
-#include "event/event.h"
+#include "slice.h"
 
 struct pattern;
 

@@ -220,11 +220,6 @@ static bool forget_since(struct filter *f, struct task *task, const struct inter
 	return true;
 }
 
-static bool same_name(struct slice a, struct slice b)
-{
-	return a.len == b.len && __builtin_memcmp(a.data, b.data, a.len) == 0;
-}
-
 /*
  * The entry of the call, in a recording that has them: the last one on its level with its
  * name (a bare `}` takes any). The kernel now and then prints an entry under a wrong task;
@@ -238,7 +233,7 @@ static struct held *find_entry(const struct filter *f, const struct task *task,
 
 	for (int i = 0; h && i < ENTRIES_MAX; i++, h = h->prev) {
 		if (h->event.depth != call->depth ||
-		    (call->name.len > 0 && !same_name(h->event.name, call->name)))
+		    (call->name.len > 0 && !slice_equal(h->event.name, call->name)))
 			continue;
 		if (distance(h->event.ts, start) <= ENTRY_SLACK_NS)
 			return h;
@@ -320,12 +315,12 @@ static NOINLINE void feed_call(struct filter *f, struct task *task, const struct
 }
 
 /* The held start of the same shrinker, the youngest if there were several. */
-static struct held *find_start(const struct task *task, const struct payload_shrinker *shrinker)
+static struct held *find_start(const struct task *task, const struct shrinker_id *shrinker)
 {
 	struct held *h = task ? task->queues[TP_SHRINK_SLAB_START].last : NULL;
 
 	for (int i = 0; h && i < SPANS_MAX; i++, h = h->prev) {
-		if (payload_same_event(shrinker, &h->event))
+		if (shrinker_id_is(shrinker, &h->event))
 			return h;
 	}
 	return NULL;
@@ -340,7 +335,7 @@ static struct held *find_start_of(const struct task *task, struct slice end)
 	for (int i = 0; h && i < SPANS_MAX; i++, h = h->prev) {
 		struct slice identity = { h->event.text.data, h->identity_len };
 
-		if (payload_has_identity(end, identity))
+		if (shrinker_id_begins(end, identity))
 			return h;
 	}
 	return NULL;
@@ -348,10 +343,10 @@ static struct held *find_start_of(const struct task *task, struct slice end)
 
 static NOINLINE void feed_span_start(struct filter *f, struct task *task, const struct event *e)
 {
-	struct payload_shrinker shrinker;
+	struct shrinker_id shrinker;
 	struct held *stale, *held;
 
-	if (!payload_event_shrinker(e, &shrinker))
+	if (!shrinker_id_of(e, &shrinker))
 		return;
 	/* A task runs a shrinker once at a time: an earlier start has lost its end. */
 	stale = find_start(task, &shrinker);
@@ -384,10 +379,10 @@ static void end_span(struct filter *f, struct held *start, const struct event *e
 static NOINLINE void feed_record_span_end(struct filter *f, const struct task *task,
 					  const struct event *e)
 {
-	struct payload_shrinker shrinker;
+	struct shrinker_id shrinker;
 	struct held *start = NULL;
 
-	if (payload_event_shrinker(e, &shrinker))
+	if (shrinker_id_of(e, &shrinker))
 		start = find_start(task, &shrinker);
 	end_span(f, start, e, start ? shrinker.function : e->text);
 }

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/msg.h"
-#include "dat/dat.h"
 #include "live/live.h"
 #include "session_run.h"
 
@@ -67,10 +66,10 @@ static int open_output(struct session *s)
 /* From a pipe it cannot be read; source_text says so. */
 static bool is_dat(int fd)
 {
-	char magic[DAT_MAGIC_BYTES];
+	char magic[SOURCE_DAT_MAGIC_BYTES];
 
 	return pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
-	       memcmp(magic, DAT_MAGIC, sizeof(magic)) == 0;
+	       memcmp(magic, SOURCE_DAT_MAGIC, sizeof(magic)) == 0;
 }
 
 int session_open_recording(struct session *s, bool graph)

@@ -30,7 +30,7 @@ struct answer {
 	char comm[LINE_COMM_MAX];
 };
 
-struct choice {
+struct task_filter {
 	int *pids; /* sorted */
 	size_t nr_pids;
 	struct pattern *comm;
@@ -45,9 +45,9 @@ static int compare_pids(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-struct choice *choice_new(const int *pids, size_t nr_pids, struct pattern *comm, bool live)
+struct task_filter *task_filter_new(const int *pids, size_t nr_pids, struct pattern *comm, bool live)
 {
-	struct choice *c = mem_zalloc(sizeof(*c));
+	struct task_filter *c = mem_zalloc(sizeof(*c));
 
 	c->pids = mem_alloc(nr_pids * sizeof(*c->pids));
 	if (nr_pids > 0) {
@@ -61,7 +61,7 @@ struct choice *choice_new(const int *pids, size_t nr_pids, struct pattern *comm,
 	return c;
 }
 
-void choice_free(struct choice *c)
+void task_filter_free(struct task_filter *c)
 {
 	if (!c)
 		return;
@@ -98,7 +98,7 @@ static bool is_answer(const struct answer *a, const struct event *e, size_t len)
 	return a->len == len && memcmp(a->comm, e->comm.data, len) == 0;
 }
 
-static bool wants_live(struct choice *c, const struct event *e)
+static bool wants_live(struct task_filter *c, const struct event *e)
 {
 	struct answer *a = &c->cache[(uint32_t)e->pid % CACHE_ROOM];
 	size_t len = e->comm.len < LINE_COMM_MAX ? e->comm.len : LINE_COMM_MAX;
@@ -116,7 +116,7 @@ static bool wants_live(struct choice *c, const struct event *e)
 	return a->wanted;
 }
 
-bool choice_wants(struct choice *c, const struct event *e)
+bool task_filter_wants(struct task_filter *c, const struct event *e)
 {
 	if (c->nr_pids > 0 &&
 	    !bsearch(&e->pid, c->pids, c->nr_pids, sizeof(*c->pids), compare_pids))
@@ -129,7 +129,7 @@ bool choice_wants(struct choice *c, const struct event *e)
 	return true;
 }
 
-bool choice_has_matched(const struct choice *c)
+bool task_filter_has_matched(const struct task_filter *c)
 {
 	return c->has_matched;
 }

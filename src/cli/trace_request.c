@@ -9,7 +9,7 @@
 
 static bool matches_any(void *arg, const char *name, size_t len)
 {
-	struct want *w = arg;
+	struct trace_request *w = arg;
 	bool any = false;
 
 	for (size_t i = 0; i < w->nr_functions; i++) {
@@ -19,7 +19,7 @@ static bool matches_any(void *arg, const char *name, size_t len)
 	return any;
 }
 
-static int compile_functions(const struct options *o, struct want *w)
+static int compile_functions(const struct options *o, struct trace_request *w)
 {
 	w->functions = mem_zalloc(o->nr_functions * sizeof(*w->functions));
 	w->matched = mem_zalloc(o->nr_functions * sizeof(*w->matched));
@@ -32,7 +32,7 @@ static int compile_functions(const struct options *o, struct want *w)
 	return EXIT_DONE;
 }
 
-static void fill_roles(const struct rules *r, struct want *w)
+static void fill_roles(const struct rules *r, struct trace_request *w)
 {
 	size_t extra = 0, count = ROLE_COUNT;
 
@@ -52,7 +52,7 @@ static void fill_roles(const struct rules *r, struct want *w)
 	w->setup.nr_roles = count + extra;
 }
 
-static void fill_events(const struct options *o, const struct rules *r, struct want *w)
+static void fill_events(const struct options *o, const struct rules *r, struct trace_request *w)
 {
 	size_t count = rules_count(r);
 
@@ -75,7 +75,7 @@ static void fill_events(const struct options *o, const struct rules *r, struct w
 	w->setup.nr_events = count;
 }
 
-static bool has_event(const struct want *w, const struct setup_event *event)
+static bool has_event(const struct trace_request *w, const struct setup_event *event)
 {
 	for (size_t i = 0; i < w->setup.nr_events; i++) {
 		if (strcmp(w->events[i].system, event->system) == 0 &&
@@ -85,7 +85,7 @@ static bool has_event(const struct want *w, const struct setup_event *event)
 	return false;
 }
 
-void want_events_too(struct want *w, const struct setup_event *events, size_t nr_events)
+void trace_request_events_too(struct trace_request *w, const struct setup_event *events, size_t nr_events)
 {
 	w->events = mem_realloc(w->events, w->setup.nr_events + nr_events, sizeof(*w->events));
 	for (size_t i = 0; i < nr_events; i++) {
@@ -97,11 +97,11 @@ void want_events_too(struct want *w, const struct setup_event *events, size_t nr
 	w->setup.events = w->events;
 }
 
-int want_init(const struct options *o, const struct rules *r, struct want *ret_want)
+int trace_request_init(const struct options *o, const struct rules *r, struct trace_request *ret_want)
 {
 	int status;
 
-	*ret_want = (struct want){
+	*ret_want = (struct trace_request){
 		.setup = {
 			.dir = o->dir,
 			.threshold_us = o->threshold_us,
@@ -122,7 +122,7 @@ int want_init(const struct options *o, const struct rules *r, struct want *ret_w
 	return status;
 }
 
-void want_free(struct want *w)
+void trace_request_free(struct trace_request *w)
 {
 	for (size_t i = 0; i < w->nr_functions; i++)
 		pattern_free(w->functions[i]);
@@ -133,7 +133,7 @@ void want_free(struct want *w)
 	free(w->events);
 }
 
-void want_warn_unmatched(const struct want *w)
+void trace_request_warn_unmatched(const struct trace_request *w)
 {
 	for (size_t i = 0; i < w->nr_functions; i++) {
 		if (!w->matched[i])
@@ -147,7 +147,7 @@ void want_warn_unmatched(const struct want *w)
  * shrink_inactive_list is not called at all, so that comes before asking whether
  * shrink_inactive_list could be traced.
  */
-void want_settle_owner(const struct setup_found *found, struct rules *r)
+void trace_request_settle_owner(const struct setup_found *found, struct rules *r)
 {
 	if (found->multigen_lru && found->roles[ROLE_MULTIGEN_LRU])
 		rules_set_lru_owner(r, ROLE_MULTIGEN_LRU);

@@ -3,15 +3,15 @@
  * From what alloclat knows (catalog, rules) and the user asked (options) to what
  * setup is to look for. Used by the stream and by `alloclat check`.
  */
-#ifndef ALLOCLAT_WANT_H
-#define ALLOCLAT_WANT_H
+#ifndef ALLOCLAT_TRACE_REQUEST_H
+#define ALLOCLAT_TRACE_REQUEST_H
 
 #include "base/pattern.h"
 #include "event/rules.h"
 #include "options.h"
 #include "setup/setup.h"
 
-struct want {
+struct trace_request {
 	struct setup_want setup;
 	struct setup_role *roles;
 	const char **extra_names; /* two a role of -e: its name, NULL */
@@ -23,17 +23,17 @@ struct want {
 };
 
 /* EXIT_DONE, or EXIT_USAGE after a message about a bad -f pattern. @o and @r must live as
- * long as @ret_want; the caller calls want_free() either way. */
-MUST_CHECK int want_init(const struct options *o, const struct rules *r, struct want *ret_want);
-void want_free(struct want *w);
+ * long as @ret_want; the caller calls trace_request_free() either way. */
+MUST_CHECK int trace_request_init(const struct options *o, const struct rules *r, struct trace_request *ret_want);
+void trace_request_free(struct trace_request *w);
 
 /* Events besides those of the rules, none of which has to be there. */
-void want_events_too(struct want *w, const struct setup_event *events, size_t nr_events);
+void trace_request_events_too(struct trace_request *w, const struct setup_event *events, size_t nr_events);
 
 /* After setup_probe(): warns of every -f that no traceable function matches. */
-void want_warn_unmatched(const struct want *w);
+void trace_request_warn_unmatched(const struct trace_request *w);
 
 /* Tells the rules which function owns mm_vmscan_lru_shrink_inactive on this kernel. */
-void want_settle_owner(const struct setup_found *found, struct rules *r);
+void trace_request_settle_owner(const struct setup_found *found, struct rules *r);
 
-#endif /* ALLOCLAT_WANT_H */
+#endif /* ALLOCLAT_TRACE_REQUEST_H */

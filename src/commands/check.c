@@ -191,8 +191,8 @@ static int check_calls(const struct options *o)
 {
 	struct rules *rules = rules_new();
 	struct setup *setup = NULL;
-	struct want want;
-	int status = want_init(o, rules, &want);
+	struct trace_request want;
+	int status = trace_request_init(o, rules, &want);
 
 	/* Any threshold: check changes nothing. */
 	want.setup.threshold_us = 1;
@@ -201,7 +201,7 @@ static int check_calls(const struct options *o)
 	if (status == EXIT_DONE) {
 		const struct setup_found *found = setup_found(setup);
 
-		want_settle_owner(found, rules);
+		trace_request_settle_owner(found, rules);
 		printf("\nslow calls (-t)\n");
 		print_target(found, &want.setup);
 		printf(INNER, "thresholds", "1 to 4294967 us");
@@ -209,7 +209,7 @@ static int check_calls(const struct options *o)
 		print_tracepoints(found, rules);
 	}
 	setup_free(setup);
-	want_free(&want);
+	trace_request_free(&want);
 	rules_free(rules);
 	return status;
 }

@@ -38,7 +38,7 @@ struct record {
 	bool made_file; /* there was none */
 	struct loop *loop;
 	struct rules *rules;
-	struct want want;
+	struct trace_request want;
 	struct setup *setup;
 	char *trace_cmd_path, *command_path;
 	struct child trace_cmd, command;
@@ -143,8 +143,8 @@ static int prepare(struct record *r)
 	r->rules = rules_new();
 	for (size_t i = 0; i < o->nr_events; i++)
 		rules_add(r->rules, o->events[i].system, o->events[i].event, o->events[i].function);
-	status = want_init(o, r->rules, &r->want);
-	want_events_too(&r->want, live_events_sums.events, live_events_sums.nr_events);
+	status = trace_request_init(o, r->rules, &r->want);
+	trace_request_events_too(&r->want, live_events_sums.events, live_events_sums.nr_events);
 	r->want.setup.lend = true;
 	if (status != EXIT_DONE)
 		return status;
@@ -204,7 +204,7 @@ static void wait_for(struct record *r, uint64_t ns)
 static int start_trace_cmd(struct record *r)
 {
 	struct words w = trace_cmd_words(r);
-	int lock = setup_lend(r->setup), ret = -1;
+	int lock = setup_delegate(r->setup), ret = -1;
 
 	if (lock >= 0)
 		ret = child_start_hidden(&r->trace_cmd, r->loop, r->trace_cmd_path, w.list, lock);
@@ -212,13 +212,13 @@ static int start_trace_cmd(struct record *r)
 	if (ret < 0)
 		return EXIT_FAILED;
 	r->session = r->trace_cmd.pid;
-	setup_lent_to(r->setup, r->session);
+	setup_delegated_to(r->setup, r->session);
 	while (r->trace_cmd.pid && loop_signals(r->loop) == 0 && !setup_is_on(r->setup))
 		wait_for(r, LOOK_NS);
 	/* That it has ended already is told with its status. */
 	if (!r->trace_cmd.pid || loop_signals(r->loop) > 0)
 		return EXIT_DONE;
-	return setup_check_lent(r->setup) < 0 ? EXIT_FAILED : EXIT_DONE;
+	return setup_check_delegated(r->setup) < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 static void tell_start(const struct record *r)
@@ -227,7 +227,7 @@ static void tell_start(const struct record *r)
 	struct utsname kernel = { 0 };
 
 	uname(&kernel);
-	want_warn_unmatched(&r->want);
+	trace_request_warn_unmatched(&r->want);
 	msg_info("Linux %s: recording to %s: calls of %" PRIu64
 		 " us and longer, %zu functions, %zu tracepoints, top level",
 		 kernel.release, r->file, r->o->threshold_us, found->nr_functions,
@@ -360,7 +360,7 @@ static void clean_up(struct record *r)
 	if (r->made_file && stat(r->file, &st) == 0 && st.st_size == 0)
 		unlink(r->file);
 	setup_free(r->setup);
-	want_free(&r->want);
+	trace_request_free(&r->want);
 	rules_free(r->rules);
 	free(r->trace_cmd_path);
 	free(r->command_path);

@@ -45,7 +45,7 @@ struct cmd {
 	struct zones *zones; /* NULL: nothing is known of them */
 	struct snoop_print print;
 	struct compactions *compactions; /* one of these two */
-	struct snoop_reclaim *reclaim;
+	struct reclaims *reclaim;
 	struct compaction_listener listener;
 	struct stack_wait *stacks; /* NULL: they are not shown */
 	struct buf probe_text;	   /* the definition of the next */
@@ -215,22 +215,22 @@ static void on_reclaim(void *arg, const struct reclaim_stall *told)
 
 static void start_reclaim(struct cmd *c)
 {
-	c->reclaim = snoop_reclaim_new(on_reclaim, c);
+	c->reclaim = reclaims_new(on_reclaim, c);
 }
 
 static void feed_reclaim(void *cmd, const struct event *e)
 {
-	snoop_reclaim_feed(((struct cmd *)cmd)->reclaim, e);
+	reclaims_feed(((struct cmd *)cmd)->reclaim, e);
 }
 
 static void end_reclaim(struct cmd *c)
 {
-	snoop_reclaim_end(c->reclaim);
+	reclaims_end(c->reclaim);
 }
 
 static struct stall_counts reclaim_counts(const struct cmd *c)
 {
-	return *snoop_reclaim_counts(c->reclaim);
+	return *reclaims_counts(c->reclaim);
 }
 
 /* --- the command ----------------------------------------------------------------------------- */
@@ -444,7 +444,7 @@ static int finish(struct cmd *c)
 static void clean_up(struct cmd *c)
 {
 	compactions_free(c->compactions);
-	snoop_reclaim_free(c->reclaim);
+	reclaims_free(c->reclaim);
 	latencies_free(c->groups);
 	stack_wait_free(c->stacks);
 	zones_free(c->zones);

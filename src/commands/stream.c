@@ -21,9 +21,9 @@
 struct stream {
 	struct session session;
 	struct rules *rules;
-	struct want want;
+	struct trace_request want;
 	struct pattern *comm;
-	struct choice *choice;
+	struct task_filter *choice;
 	struct shrinkers *shrinkers;
 	struct filter_listener listener;
 	struct filter *filter;
@@ -51,7 +51,7 @@ static bool on_wants(void *arg, const struct event *e)
 {
 	struct stream *s = arg;
 
-	return choice_wants(s->choice, e);
+	return task_filter_wants(s->choice, e);
 }
 
 /* Everything that can be wrong with the options' values, before anything is touched. */
@@ -62,7 +62,7 @@ static int prepare(struct stream *s, const struct options *o)
 	s->rules = rules_new();
 	for (size_t i = 0; i < o->nr_events; i++)
 		rules_add(s->rules, o->events[i].system, o->events[i].event, o->events[i].function);
-	status = want_init(o, s->rules, &s->want);
+	status = trace_request_init(o, s->rules, &s->want);
 	if (status != EXIT_DONE)
 		return status;
 	if (o->comm) {
@@ -77,7 +77,7 @@ static void start_filter(struct stream *s, const struct options *o)
 {
 	s->listener = (struct filter_listener){ .call = on_call, .span = on_span, .arg = s };
 	if (o->nr_pids > 0 || s->comm) {
-		s->choice = choice_new(o->pids, o->nr_pids, s->comm, !o->input);
+		s->choice = task_filter_new(o->pids, o->nr_pids, s->comm, !o->input);
 		s->listener.wants = on_wants;
 	}
 	s->shrinkers = shrinkers_new();
@@ -121,8 +121,8 @@ static int open_live(struct stream *s, const struct options *o)
 
 	if (status != EXIT_DONE)
 		return status;
-	want_settle_owner(setup_found(s->session.setup), s->rules);
-	want_warn_unmatched(&s->want);
+	trace_request_settle_owner(setup_found(s->session.setup), s->rules);
+	trace_request_warn_unmatched(&s->want);
 	start_filter(s, o);
 	status = session_start(&s->session);
 	if (status == EXIT_DONE)
@@ -183,7 +183,7 @@ static void tell_end(const struct stream *s, const struct filter_counts *c)
 	msg_info("%s", tally.data);
 	if (c->lost > 0 || c->lost_unknown > 0)
 		msg_warn("events were lost: lines may be missing, and the totals are too low");
-	if (s->choice && o->comm && !choice_has_matched(s->choice))
+	if (s->choice && o->comm && !task_filter_has_matched(s->choice))
 		msg_warn("-c: %s: matched no task%s", o->comm,
 			 session->setup || session->is_dat
 				 ? ""
@@ -234,7 +234,7 @@ static void clean_up(struct stream *s)
 {
 	filter_free(s->filter);
 	shrinkers_free(s->shrinkers);
-	choice_free(s->choice);
+	task_filter_free(s->choice);
 	pattern_free(s->comm);
 	rules_free(s->rules);
 }
@@ -255,6 +255,6 @@ int cmd_stream(const struct options *o)
 	}
 	clean_up(&s);
 	status = session_close(&s.session, status);
-	want_free(&s.want);
+	trace_request_free(&s.want);
 	return status;
 }

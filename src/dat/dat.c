@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "dat_sections.h"
+#include "event/source.h"
 #include "lazy_read.h"
 #include "record/ring_page.h"
 #include "unpack.h"
@@ -144,7 +145,7 @@ static bool open_kallsyms(struct dat *d, uint64_t at)
 	} else if (good && d->unpack && dat_take_u32(&in, &packed) && dat_take_u32(&in, &len) &&
 		   packed <= in.end - in.at && len <= SECTION_MAX && len >= sizeof(uint32_t)) {
 		/* Its length comes first. */
-		dat_set_kallsyms(d, lazy_new(d->fd, in.at, packed, d->unpack, len),
+		dat_set_kallsyms(d, lazy_read_new(d->fd, in.at, packed, d->unpack, len),
 				 sizeof(uint32_t));
 	} else {
 		good = dat_damaged(d, "kallsyms");
@@ -335,8 +336,8 @@ static bool read_start(struct dat *d, struct dat_input *in)
 	char version[16];
 	uint32_t page_size;
 
-	if (!dat_take(in, DAT_MAGIC_BYTES, &magic) ||
-	    memcmp(magic, DAT_MAGIC, DAT_MAGIC_BYTES) != 0 ||
+	if (!dat_take(in, SOURCE_DAT_MAGIC_BYTES, &magic) ||
+	    memcmp(magic, SOURCE_DAT_MAGIC, SOURCE_DAT_MAGIC_BYTES) != 0 ||
 	    !dat_take_string(in, version, sizeof(version)) || !take_byte(in, &big_endian) ||
 	    !take_byte(in, &long_size) || !dat_take_u32(in, &page_size))
 		return dat_damaged(d, "header");
@@ -432,7 +433,7 @@ void dat_close(struct dat *d)
 	free(d->cpus);
 	free(d->comms);
 	free(d->comms_text);
-	lazy_free(d->kallsyms_text);
+	lazy_read_free(d->kallsyms_text);
 	unpack_free(d->unpack);
 	if (d->tep)
 		tep_free(d->tep);

@@ -15,10 +15,6 @@
 struct tep_handle;
 struct unpack;
 
-/* What a trace.dat begins with. */
-#define DAT_MAGIC	"\x17\x08\x44tracing"
-#define DAT_MAGIC_BYTES 10
-
 /* What a chunk of a compressed file may unpack to. */
 #define DAT_CHUNK_MAX (16u << 20)
 
@@ -48,7 +44,7 @@ struct dat {
 	size_t page_size;
 	struct unpack *unpack; /* NULL: not compressed */
 	struct tep_handle *tep;
-	struct lazy *kallsyms_text;
+	struct lazy_read *kallsyms_text;
 	size_t kallsyms_skip; /* bytes in front of it */
 	char *comms_text;
 	struct kallsyms kallsyms;

@@ -94,17 +94,17 @@ static bool more_kallsyms(void *arg, size_t *ret_len)
 {
 	struct dat *d = arg;
 	size_t len;
-	bool good = lazy_more(d->kallsyms_text, &len);
+	bool good = lazy_read_more(d->kallsyms_text, &len);
 
 	*ret_len = len > d->kallsyms_skip ? len - d->kallsyms_skip : 0;
 	return good;
 }
 
-void dat_set_kallsyms(struct dat *d, struct lazy *text, size_t skip)
+void dat_set_kallsyms(struct dat *d, struct lazy_read *text, size_t skip)
 {
 	d->kallsyms_text = text;
 	d->kallsyms_skip = skip;
-	d->kallsyms = (struct kallsyms){ .text = lazy_bytes(text) + skip,
+	d->kallsyms = (struct kallsyms){ .text = lazy_read_bytes(text) + skip,
 					 .more = more_kallsyms,
 					 .arg = d };
 }
@@ -115,7 +115,7 @@ bool dat_read_kallsyms(struct dat *d, struct dat_input *in)
 
 	if (!dat_take_u32(in, &len) || len > in->end - in->at)
 		return dat_damaged(d, "kallsyms");
-	dat_set_kallsyms(d, lazy_new(d->fd, in->at, len, NULL, 0), 0);
+	dat_set_kallsyms(d, lazy_read_new(d->fd, in->at, len, NULL, 0), 0);
 	in->at += len;
 	return true;
 }

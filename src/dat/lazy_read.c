@@ -10,7 +10,7 @@
 #define PIECE_BYTES (512 * 1024)
 
 /* Memory that is not written to is not there: room for all of it costs nothing. */
-struct lazy {
+struct lazy_read {
 	int fd;
 	uint64_t at;
 	size_t len;
@@ -21,9 +21,9 @@ struct lazy {
 	size_t room, done;
 };
 
-struct lazy *lazy_new(int fd, uint64_t at, size_t len, struct unpack *u, size_t unpacked_len)
+struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct unpack *u, size_t unpacked_len)
 {
-	struct lazy *l = mem_zalloc(sizeof(*l));
+	struct lazy_read *l = mem_zalloc(sizeof(*l));
 
 	l->fd = fd;
 	l->at = at;
@@ -34,7 +34,7 @@ struct lazy *lazy_new(int fd, uint64_t at, size_t len, struct unpack *u, size_t 
 	return l;
 }
 
-void lazy_free(struct lazy *l)
+void lazy_read_free(struct lazy_read *l)
 {
 	if (!l)
 		return;
@@ -43,12 +43,12 @@ void lazy_free(struct lazy *l)
 	free(l);
 }
 
-const char *lazy_bytes(const struct lazy *l)
+const char *lazy_read_bytes(const struct lazy_read *l)
 {
 	return l->bytes;
 }
 
-static bool read_more(struct lazy *l)
+static bool read_more(struct lazy_read *l)
 {
 	size_t left = l->room - l->done, len = left < PIECE_BYTES ? left : PIECE_BYTES;
 
@@ -58,7 +58,7 @@ static bool read_more(struct lazy *l)
 	return true;
 }
 
-static bool unpack_some(struct lazy *l)
+static bool unpack_some(struct lazy_read *l)
 {
 	bool good;
 
@@ -75,7 +75,7 @@ static bool unpack_some(struct lazy *l)
 	return good;
 }
 
-bool lazy_more(struct lazy *l, size_t *ret_len)
+bool lazy_read_more(struct lazy_read *l, size_t *ret_len)
 {
 	bool good = l->unpack ? unpack_some(l) : read_more(l);
 

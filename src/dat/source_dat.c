@@ -18,8 +18,8 @@
 struct stream {
 	struct dat_cpu *cpu;
 	size_t at; /* the page after this one, in the CPU's window */
-	struct page page;
-	struct page_record record; /* the next one to be given away */
+	struct ring_page page;
+	struct ring_record record; /* the next one to be given away */
 	bool lost;		   /* ... but first tell of what is missing before it */
 	uint64_t nr_lost;
 };
@@ -92,10 +92,10 @@ static void tell_damage(struct source_dat *d, const struct stream *s, const char
 /* The next record of @s. False: its pages are used up. */
 static bool advance(struct source_dat *d, struct stream *s)
 {
-	while (!page_next(&s->page, &s->record)) {
+	while (!ring_page_next(&s->page, &s->record)) {
 		if (s->at >= s->cpu->len)
 			return false;
-		if (!page_open(&s->page, s->cpu->window + s->at, d->dat->page_size)) {
+		if (!ring_page_open(&s->page, s->cpu->window + s->at, d->dat->page_size)) {
 			tell_damage(d, s, "a page is damaged");
 			s->cpu->len = 0;
 			s->cpu->at = s->cpu->end;

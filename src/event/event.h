@@ -10,11 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes somewhere else: not NUL-terminated, not owned. */
-struct slice {
-	const char *data;
-	size_t len;
-};
+#include "base/slice.h"
 
 struct records;
 

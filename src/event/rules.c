@@ -18,11 +18,6 @@ struct rules {
 	bool lru_owner_fixed;
 };
 
-static struct slice slice_of(const char *text)
-{
-	return (struct slice){ text, strlen(text) };
-}
-
 /* Cuts ".WORD.NUMBER" off the end if it is one of the words with which compilers name a
  * clone that does all of the function's work or a part of it. ".cold" is none: it is a
  * piece that is jumped to, not called. */

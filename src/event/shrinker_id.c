@@ -40,7 +40,7 @@ static bool is_module(const char *from, const char *to)
 }
 
 /* However it is written. */
-static COLD bool parse_any(struct slice text, struct payload_shrinker *ret_shrinker)
+static COLD bool parse_any(struct slice text, struct shrinker_id *ret_shrinker)
 {
 	const char *end = text.data + text.len, *colon, *pointer, *word, *plus, *to;
 
@@ -74,7 +74,7 @@ static unsigned int hex_digits(struct block b)
 
 /* "super_cache_scan+0x0/0x1a0 ffff88014a81c4c0: nid: 0": as 64-bit kernels print it for a
  * function of their own. False: it may be written in another way. */
-static bool parse_usual(struct slice text, struct payload_shrinker *ret_shrinker)
+static bool parse_usual(struct slice text, struct shrinker_id *ret_shrinker)
 {
 	static const char offset[] = "+0x0/0x";
 	const char *end = text.data + text.len, *at = text.data;
@@ -101,39 +101,39 @@ static bool parse_usual(struct slice text, struct payload_shrinker *ret_shrinker
 	return true;
 }
 
-bool payload_shrinker(struct slice text, struct payload_shrinker *ret_shrinker)
+bool shrinker_id_parse(struct slice text, struct shrinker_id *ret_shrinker)
 {
 	return parse_usual(text, ret_shrinker) || parse_any(text, ret_shrinker);
 }
 
-bool payload_event_shrinker(const struct event *e, struct payload_shrinker *ret_shrinker)
+bool shrinker_id_of(const struct event *e, struct shrinker_id *ret_shrinker)
 {
 	if (!e->records)
-		return payload_shrinker(e->text, ret_shrinker);
+		return shrinker_id_parse(e->text, ret_shrinker);
 	if (!records_shrinker(e, &ret_shrinker->record))
 		return false;
 	ret_shrinker->function = records_function(e->records, ret_shrinker->record.function);
 	return true;
 }
 
-bool payload_same_event(const struct payload_shrinker *shrinker, const struct event *e)
+bool shrinker_id_is(const struct shrinker_id *shrinker, const struct event *e)
 {
 	const struct record_shrinker *a = &shrinker->record;
 	struct record_shrinker b;
 
 	if (!e->records)
-		return payload_same_shrinker(shrinker, e->text);
+		return shrinker_id_is_text(shrinker, e->text);
 	return records_shrinker(e, &b) && a->shrinker == b.shrinker && a->node == b.node &&
 	       a->function == b.function;
 }
 
-bool payload_has_identity(struct slice text, struct slice identity)
+bool shrinker_id_begins(struct slice text, struct slice identity)
 {
 	return text.len >= identity.len && memcmp(text.data, identity.data, identity.len) == 0 &&
 	       (text.len == identity.len || text.data[identity.len] == ' ');
 }
 
-bool payload_same_shrinker(const struct payload_shrinker *shrinker, struct slice text)
+bool shrinker_id_is_text(const struct shrinker_id *shrinker, struct slice text)
 {
-	return payload_has_identity(text, shrinker->identity);
+	return shrinker_id_begins(text, shrinker->identity);
 }

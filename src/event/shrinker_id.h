@@ -2,8 +2,8 @@
 /*
  * What a tracepoint says behind its name, as values. Pure.
  */
-#ifndef ALLOCLAT_PAYLOAD_H
-#define ALLOCLAT_PAYLOAD_H
+#ifndef ALLOCLAT_SHRINKER_ID_H
+#define ALLOCLAT_SHRINKER_ID_H
 
 #include "event.h"
 #include "record/record.h"
@@ -13,7 +13,7 @@
  *	super_cache_scan+0x0/0x1a0 ffff88014a81c4c0: nid: 0 ...
  *	i915_gem_shrinker_scan+0x0/0x90 [i915] 00000000f433c0c6: nid: 1 pid: 9 ...
  */
-struct payload_shrinker {
+struct shrinker_id {
 	struct slice function; /* "super_cache_scan"; all of the first word if it has no '+' */
 	struct slice identity; /* all from the function to the node's number: what makes it this
 				* shrinker on this node. The pointer in it is as printed,
@@ -22,15 +22,15 @@ struct payload_shrinker {
 };
 
 /* False, and *@ret_shrinker untouched, if @text is something else. */
-bool payload_shrinker(struct slice text, struct payload_shrinker *ret_shrinker);
+bool shrinker_id_parse(struct slice text, struct shrinker_id *ret_shrinker);
 
 /* Whether @text, of another event, begins with that very identity: then it is this one's too,
  * and so is the function. */
-bool payload_has_identity(struct slice text, struct slice identity);
-bool payload_same_shrinker(const struct payload_shrinker *shrinker, struct slice text);
+bool shrinker_id_begins(struct slice text, struct slice identity);
+bool shrinker_id_is_text(const struct shrinker_id *shrinker, struct slice text);
 
 /* The same of events, whatever they come from: a record has the numbers themselves. */
-bool payload_event_shrinker(const struct event *e, struct payload_shrinker *ret_shrinker);
-bool payload_same_event(const struct payload_shrinker *shrinker, const struct event *e);
+bool shrinker_id_of(const struct event *e, struct shrinker_id *ret_shrinker);
+bool shrinker_id_is(const struct shrinker_id *shrinker, const struct event *e);
 
-#endif /* ALLOCLAT_PAYLOAD_H */
+#endif /* ALLOCLAT_SHRINKER_ID_H */

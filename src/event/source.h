@@ -13,6 +13,10 @@
 #include "base/compiler.h"
 #include "event.h"
 
+/* What a trace.dat begins with. */
+#define SOURCE_DAT_MAGIC       "\x17\x08\x44tracing"
+#define SOURCE_DAT_MAGIC_BYTES 10
+
 enum source_result {
 	SOURCE_EVENT, /* *ret_event is good until the next call */
 	SOURCE_AGAIN, /* next() needs a fill(); fill() has done what it could */

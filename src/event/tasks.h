@@ -22,7 +22,7 @@ struct held {
 	uint32_t room; /* that bytes has, or will have */
 	uint16_t queue;
 	uint16_t function_len; /* of a span's start, from text: how much of the text is the */
-	uint32_t identity_len; /* shrinker's function, and its identity (see payload.h) */
+	uint32_t identity_len; /* shrinker's function, and its identity (see shrinker_id.h) */
 	uint64_t seq;	       /* arrival, counted from 1 */
 	struct event event;
 };

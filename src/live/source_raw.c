@@ -41,8 +41,8 @@ struct raw_cpu {
 	uint64_t absent_at; /* 0: it is there */
 	struct subbuf *first, *last;
 	size_t nr_queued;
-	struct page page;	   /* of the first of them */
-	struct page_record record; /* the next one to be handed out */
+	struct ring_page page;	   /* of the first of them */
+	struct ring_record record; /* the next one to be handed out */
 	uint64_t newest;	   /* of the first record on the last page */
 	uint64_t lost;		   /* to be told before the record */
 };
@@ -130,10 +130,10 @@ static bool load(struct source_raw *r, struct raw_cpu *c)
 	struct subbuf *b;
 
 	while ((b = c->first) != NULL) {
-		if (page_open(&c->page, b->bytes, b->len)) {
+		if (ring_page_open(&c->page, b->bytes, b->len)) {
 			if (c->page.missed)
 				add_lost(c, c->page.nr_missed);
-			if (page_next(&c->page, &c->record))
+			if (ring_page_next(&c->page, &c->record))
 				return true;
 		}
 		c->first = b->next;
@@ -149,7 +149,7 @@ static void advance(struct source_raw *r)
 	struct raw_cpu *c = r->heap[0];
 	struct subbuf *b;
 
-	if (likely(page_next(&c->page, &c->record))) {
+	if (likely(ring_page_next(&c->page, &c->record))) {
 		sift_down(r, 0);
 		return;
 	}
@@ -201,10 +201,10 @@ static enum source_result raw_next(struct source *s, struct event *ret_event)
 
 static void queue(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 {
-	struct page_record first;
-	struct page look;
+	struct ring_record first;
+	struct ring_page look;
 
-	if (page_open(&look, b->bytes, b->len) && page_next(&look, &first)) {
+	if (ring_page_open(&look, b->bytes, b->len) && ring_page_next(&look, &first)) {
 		c->newest = first.ts;
 		if (first.ts > r->newest)
 			r->newest = first.ts;
@@ -222,14 +222,14 @@ static void queue(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 /* 1: a page; 0: nothing now; -1 after a message. */
 static int read_page(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 {
-	struct page page;
+	struct ring_page page;
 	ssize_t n;
 
 	do {
 		n = read(c->fd, b->bytes, r->subbuf_bytes);
 	} while (n < 0 && errno == EINTR);
 	b->len = n > 0 ? (size_t)n : 0;
-	if (n > 0 && (n < PAGE_HEADER_BYTES || !page_open(&page, b->bytes, b->len))) {
+	if (n > 0 && (n < PAGE_HEADER_BYTES || !ring_page_open(&page, b->bytes, b->len))) {
 		/* No kernel writes such: what it was is not known. */
 		add_lost(c, EVENT_LOST_UNKNOWN);
 		r->head.counts.unknown++;

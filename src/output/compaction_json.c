@@ -61,7 +61,7 @@ void compaction_json_latency(const char *by, const struct latency *latency, bool
 {
 	struct json_t *object = json_begin("latency");
 
-	json_text(object, "by", (struct slice){ by, strlen(by) });
+	json_text(object, "by", slice_of(by));
 	json_text(object, "key", latency->key);
 	json_count(object, "count", latency->count);
 	json_count(object, "total_ns", latency->total);

@@ -53,11 +53,6 @@ void snoop_json_reclaim(const struct reclaim_stall *stall, struct buf *ret_text)
 	json_end(object, ret_text);
 }
 
-static struct slice slice_of(const char *text)
-{
-	return (struct slice){ text, strlen(text) };
-}
-
 void snoop_json_summary(const char *view, const struct stall_counts *counts, uint64_t shown,
 			uint64_t longest, struct buf *ret_text)
 {

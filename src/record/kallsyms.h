@@ -7,7 +7,7 @@
 #ifndef ALLOCLAT_KALLSYMS_H
 #define ALLOCLAT_KALLSYMS_H
 
-#include "record.h"
+#include "symbols.h"
 
 /* The owner of the text fills in the first five. */
 struct kallsyms {

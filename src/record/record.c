@@ -104,7 +104,7 @@ static void fill_type(struct record_type *t, struct tep_event *event)
 	const char *name = event->name;
 
 	t->event = event;
-	t->name = (struct slice){ name, strlen(name) };
+	t->name = slice_of(name);
 	t->kind = RECORD_OF_NOISE;
 	if (strcmp(event->system, "ftrace") != 0)
 		fill_tracepoint(t);

@@ -41,9 +41,10 @@ static struct value *new_value(enum value_kind kind)
 	return v;
 }
 
-static struct slice slice_of(const char *text)
+/* NULL has no bytes. */
+static struct slice text_of(const char *text)
 {
-	return (struct slice){ text ? text : "", text ? strlen(text) : 0 };
+	return slice_of(text ? text : "");
 }
 
 static void need(struct compiler *c, const struct record_field *f)
@@ -128,7 +129,7 @@ static struct value *compile_atom(const char *atom, bool text)
 
 	if (text) {
 		v = new_value(VALUE_LITERAL);
-		v->literal = slice_of(atom);
+		v->literal = text_of(atom);
 		return v;
 	}
 	if (!parse_number(atom, &number))
@@ -158,7 +159,7 @@ static bool compile_names(struct value *v, const struct tep_print_flag_sym *list
 			return false;
 		if (is_end(sym, number))
 			break;
-		v->names[v->nr_names++] = (struct value_name){ number, slice_of(sym->str) };
+		v->names[v->nr_names++] = (struct value_name){ number, text_of(sym->str) };
 	}
 	return true;
 }
@@ -170,7 +171,7 @@ static struct value *compile_named(struct compiler *c, enum value_kind kind,
 {
 	struct value *v = new_value(kind);
 
-	v->literal = slice_of(delimiter);
+	v->literal = text_of(delimiter);
 	v->of[0] = compile(c, number, false, depth);
 	if (v->of[0] && compile_names(v, names))
 		return v;

@@ -37,7 +37,7 @@ static uint32_t read_u32(const char *at)
 	return value;
 }
 
-bool page_open(struct page *p, const void *bytes, size_t len)
+bool ring_page_open(struct ring_page *p, const void *bytes, size_t len)
 {
 	const char *data = bytes;
 	uint64_t commit = read_u64(data + 8);
@@ -45,7 +45,7 @@ bool page_open(struct page *p, const void *bytes, size_t len)
 
 	if (used > len - PAGE_HEADER_BYTES)
 		return false;
-	*p = (struct page){
+	*p = (struct ring_page){
 		.at = data + PAGE_HEADER_BYTES,
 		.end = data + PAGE_HEADER_BYTES + used,
 		.ts = read_u64(data),
@@ -66,13 +66,13 @@ static uint64_t whole_stamp(uint64_t stamp, uint64_t before)
 	return stamp;
 }
 
-static size_t left(const struct page *p)
+static size_t left(const struct ring_page *p)
 {
 	return (size_t)(p->end - p->at);
 }
 
 /* False, and nothing is left: it would reach beyond the page. */
-static bool take(struct page *p, size_t len, const char **ret_at)
+static bool take(struct ring_page *p, size_t len, const char **ret_at)
 {
 	if (len > left(p)) {
 		p->at = p->end;
@@ -84,7 +84,7 @@ static bool take(struct page *p, size_t len, const char **ret_at)
 }
 
 /* The word behind a record's header. */
-static bool take_word(struct page *p, uint32_t *ret_word)
+static bool take_word(struct ring_page *p, uint32_t *ret_word)
 {
 	const char *at;
 
@@ -95,7 +95,7 @@ static bool take_word(struct page *p, uint32_t *ret_word)
 }
 
 /* The length of a long record, or of a discarded one, counts itself. */
-static bool take_long(struct page *p, const char **ret_at, size_t *ret_len)
+static bool take_long(struct ring_page *p, const char **ret_at, size_t *ret_len)
 {
 	uint32_t len;
 
@@ -110,7 +110,7 @@ static bool take_long(struct page *p, const char **ret_at, size_t *ret_len)
 	return take(p, (*ret_len + 3) & ~(size_t)3, ret_at);
 }
 
-bool page_next(struct page *p, struct page_record *ret_record)
+bool ring_page_next(struct ring_page *p, struct ring_record *ret_record)
 {
 	uint32_t header, word;
 	const char *data;
@@ -138,7 +138,7 @@ bool page_next(struct page *p, struct page_record *ret_record)
 		len = 4 * type;
 		if (type == TYPE_LONG ? !take_long(p, &data, &len) : !take(p, len, &data))
 			return false;
-		*ret_record = (struct page_record){ p->ts, data, len };
+		*ret_record = (struct ring_record){ p->ts, data, len };
 		return true;
 	}
 	return false;

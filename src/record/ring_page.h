@@ -4,8 +4,8 @@
  * layout is in events/header_page and header_event), of a kernel of 64 bits. Nothing in the
  * page is trusted: it may come from a damaged file.
  */
-#ifndef ALLOCLAT_PAGE_H
-#define ALLOCLAT_PAGE_H
+#ifndef ALLOCLAT_RING_PAGE_H
+#define ALLOCLAT_RING_PAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 /* A page must be able to hold its header. */
 #define PAGE_HEADER_BYTES 16
 
-struct page {
+struct ring_page {
 	const char *at, *end;
 	uint64_t ts; /* of the record before */
 	bool missed; /* the kernel overwrote records between the page before and this one ... */
@@ -22,16 +22,16 @@ struct page {
 };
 
 /* A record, in the page. */
-struct page_record {
+struct ring_record {
 	uint64_t ts;
 	const void *data;
 	size_t len;
 };
 
 /* @bytes of @len, at least PAGE_HEADER_BYTES, stay the caller's. False: it is no page. */
-bool page_open(struct page *p, const void *bytes, size_t len);
+bool ring_page_open(struct ring_page *p, const void *bytes, size_t len);
 
 /* False: that was all. What is behind damage is lost, silently. */
-bool page_next(struct page *p, struct page_record *ret_record);
+bool ring_page_next(struct ring_page *p, struct ring_record *ret_record);
 
-#endif /* ALLOCLAT_PAGE_H */
+#endif /* ALLOCLAT_RING_PAGE_H */

@@ -6,7 +6,27 @@
 #ifndef ALLOCLAT_SYMBOLS_H
 #define ALLOCLAT_SYMBOLS_H
 
-#include "record.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+/* An address in the kernel's code. */
+struct symbol {
+	struct slice name;   /* suffix and all */
+	struct slice module; /* empty: the kernel itself */
+	uint64_t start;	     /* of the function that holds the address */
+	uint64_t size;	     /* bytes; 0: not known */
+};
+
+/* What records refer to and do not hold. The slices are good until the next call. */
+struct record_names {
+	/* False: no such function. */
+	bool (*symbol)(void *arg, uint64_t address, struct symbol *ret_symbol);
+	/* The name that the kernel would print, up to 15 bytes. Empty: not known, `<...>`. */
+	struct slice (*comm)(void *arg, int pid);
+	void *arg;
+};
 
 struct symbols;
 

@@ -12,7 +12,7 @@
 #include "event/field.h"
 #include "event/losses.h"
 #include "event/rules.h"
-#include "live/zoneprobe.h"
+#include "zone_fields.h"
 
 enum kind {
 	KIND_BEGIN, /* of these on a task is known */
@@ -90,7 +90,7 @@ struct compactions *compactions_new(const struct compaction_listener *listener)
 	c->rules = rules_new();
 	c->kinds = names_new();
 	for (int kind = 0; kind < nr_kinds; kind++)
-		names_set(c->kinds, (struct slice){ kind_names[kind], strlen(kind_names[kind]) },
+		names_set(c->kinds, slice_of(kind_names[kind]),
 			  kind);
 	pids_init(&c->pids);
 	return c;

@@ -16,9 +16,7 @@
 
 static bool field_is(struct slice text, const char *name, const char *word)
 {
-	struct slice value = field_or_empty(text, name);
-
-	return value.len == strlen(word) && memcmp(value.data, word, value.len) == 0;
+	return slice_is(field_or_empty(text, name), word);
 }
 
 /* A probe's string comes in quotes. */

@@ -9,7 +9,7 @@
 #include "base/names.h"
 #include "event/field.h"
 #include "event/tasks.h"
-#include "live/zoneprobe.h"
+#include "zone_fields.h"
 
 /* An event is some hundreds of bytes. So many tasks stand still at a time on no machine. */
 #define MAX_BYTES (16U << 20)
@@ -24,7 +24,7 @@ static const char *const names[] = {
 
 enum { QUEUE_PROBE, QUEUE_BEGIN, QUEUE_COUNT };
 
-struct snoop_reclaim {
+struct reclaims {
 	struct tasks *tasks; /* each holds its begin, and what a probe said before */
 	struct names *names;
 	uint64_t seq;
@@ -34,22 +34,22 @@ struct snoop_reclaim {
 	struct buf begin_text, end_text, probe_text;
 };
 
-struct snoop_reclaim *snoop_reclaim_new(void (*listener)(void *arg,
+struct reclaims *reclaims_new(void (*listener)(void *arg,
 							 const struct reclaim_stall *stall),
 					void *arg)
 {
-	struct snoop_reclaim *r = mem_zalloc(sizeof(*r));
+	struct reclaims *r = mem_zalloc(sizeof(*r));
 
 	r->tasks = tasks_new(QUEUE_COUNT, MAX_BYTES);
 	r->names = names_new();
 	for (int i = 0; i < NAME_COUNT; i++)
-		names_set(r->names, (struct slice){ names[i], strlen(names[i]) }, i);
+		names_set(r->names, slice_of(names[i]), i);
 	r->listener = listener;
 	r->arg = arg;
 	return r;
 }
 
-void snoop_reclaim_free(struct snoop_reclaim *r)
+void reclaims_free(struct reclaims *r)
 {
 	if (!r)
 		return;
@@ -70,12 +70,12 @@ static const struct event *last(const struct task *task, unsigned int queue)
 }
 
 /* Returns the task, NULL if nothing is left of it. */
-static struct task *forget(struct snoop_reclaim *r, struct task *task, unsigned int queue)
+static struct task *forget(struct reclaims *r, struct task *task, unsigned int queue)
 {
 	return task && tasks_drop_queue(r->tasks, task, queue) ? task : NULL;
 }
 
-static void feed_begin(struct snoop_reclaim *r, struct task *task, const struct event *e)
+static void feed_begin(struct reclaims *r, struct task *task, const struct event *e)
 {
 	if (last(task, QUEUE_BEGIN)) {
 		r->counts.unpaired++;
@@ -84,7 +84,7 @@ static void feed_begin(struct snoop_reclaim *r, struct task *task, const struct 
 	tasks_hold(r->tasks, task, e, QUEUE_BEGIN, r->seq);
 }
 
-static void feed_end(struct snoop_reclaim *r, struct task *task, const struct event *e)
+static void feed_end(struct reclaims *r, struct task *task, const struct event *e)
 {
 	const struct event *begin = last(task, QUEUE_BEGIN), *probe = last(task, QUEUE_PROBE);
 	struct reclaim_stall stall;
@@ -111,7 +111,7 @@ static void feed_end(struct snoop_reclaim *r, struct task *task, const struct ev
 	forget(r, task, QUEUE_BEGIN);
 }
 
-void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e)
+void reclaims_feed(struct reclaims *r, const struct event *e)
 {
 	struct task *task;
 	int name;
@@ -142,7 +142,7 @@ void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e)
 	}
 }
 
-void snoop_reclaim_end(struct snoop_reclaim *r)
+void reclaims_end(struct reclaims *r)
 {
 	uint64_t at_bound, lost;
 
@@ -150,7 +150,7 @@ void snoop_reclaim_end(struct snoop_reclaim *r)
 	r->counts.unpaired += tasks_holding(r->tasks, QUEUE_BEGIN);
 }
 
-const struct stall_counts *snoop_reclaim_counts(const struct snoop_reclaim *r)
+const struct stall_counts *reclaims_counts(const struct reclaims *r)
 {
 	return &r->counts;
 }

@@ -4,26 +4,26 @@
  * task that reclaims does not begin to again (PF_MEMALLOC). What was free then, the probe of
  * zoneprobe.h tells, which comes before them.
  */
-#ifndef ALLOCLAT_SNOOP_RECLAIM_H
-#define ALLOCLAT_SNOOP_RECLAIM_H
+#ifndef ALLOCLAT_RECLAIM_H
+#define ALLOCLAT_RECLAIM_H
 
 #include "stall.h"
 
-struct snoop_reclaim;
+struct reclaims;
 
-/* @listener is told of each stall at its end. The caller frees with snoop_reclaim_free(); NULL is
+/* @listener is told of each stall at its end. The caller frees with reclaims_free(); NULL is
  * allowed there. */
-struct snoop_reclaim *snoop_reclaim_new(void (*listener)(void *arg,
+struct reclaims *reclaims_new(void (*listener)(void *arg,
 							 const struct reclaim_stall *stall),
 					void *arg);
-void snoop_reclaim_free(struct snoop_reclaim *r);
+void reclaims_free(struct reclaims *r);
 
-void snoop_reclaim_feed(struct snoop_reclaim *r, const struct event *e);
+void reclaims_feed(struct reclaims *r, const struct event *e);
 
 /* Counts what has not ended, at the end. */
-void snoop_reclaim_end(struct snoop_reclaim *r);
+void reclaims_end(struct reclaims *r);
 
 /* So far. */
-const struct stall_counts *snoop_reclaim_counts(const struct snoop_reclaim *r);
+const struct stall_counts *reclaims_counts(const struct reclaims *r);
 
-#endif /* ALLOCLAT_SNOOP_RECLAIM_H */
+#endif /* ALLOCLAT_RECLAIM_H */

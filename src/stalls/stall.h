@@ -92,7 +92,7 @@ static inline uint64_t stall_duration(const struct stall *s)
 /* All are but those of direct compaction's first attempt. */
 static inline bool stall_is_sync(const struct compaction_stall *s)
 {
-	return s->mode.len != strlen("async") || memcmp(s->mode.data, "async", s->mode.len) != 0;
+	return !slice_is(s->mode, "async");
 }
 
 /* A word for tables. */

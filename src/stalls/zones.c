@@ -198,7 +198,7 @@ void zones_place(struct zones *z, struct compaction_stall *stall, bool state)
 	if (stall->node < 0)
 		stall->node = zone->node;
 	if (stall->zone.len == 0)
-		stall->zone = (struct slice){ zone->name, strlen(zone->name) };
+		stall->zone = slice_of(zone->name);
 	if (state)
 		add_state(z, stall, zone);
 }

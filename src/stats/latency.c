@@ -75,7 +75,7 @@ static struct latency *find(struct latencies *l, struct slice key)
 	int at = names_get(l->index, key);
 
 	if (at == NAMES_NONE && l->count >= LATENCY_KEYS_MAX) {
-		key = (struct slice){ LATENCY_OTHERS, strlen(LATENCY_OTHERS) };
+		key = slice_of(LATENCY_OTHERS);
 		at = names_get(l->index, key);
 	}
 	return at == NAMES_NONE ? append(l, key) : &l->list[at];

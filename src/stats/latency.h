@@ -8,7 +8,7 @@
 #define ALLOCLAT_LATENCY_H
 
 #include "base/buf.h"
-#include "event/event.h"
+#include "base/slice.h"
 #include "histogram.h"
 
 /* More keys than this (any task can rename itself as often as it likes) share one. */

@@ -11,7 +11,6 @@
 #include "base/msg.h"
 #include "base/newlines.h"
 #include "base/num.h"
-#include "dat/dat.h"
 #include "line.h"
 
 #define READ_BYTES (256 * 1024)
@@ -282,7 +281,7 @@ static bool is_text(const struct source_text *t)
 		size_t len;
 		const char *what;
 	} others[] = {
-		{ DAT_MAGIC, DAT_MAGIC_BYTES,
+		{ SOURCE_DAT_MAGIC, SOURCE_DAT_MAGIC_BYTES,
 		  "a trace.dat recording, which cannot be read from a pipe: give its name to -i" },
 		{ "PERFILE2", 8, "a perf.data recording, which this version does not read" },
 		{ "\xfd"

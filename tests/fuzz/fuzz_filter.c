@@ -41,10 +41,10 @@ static void on_span(void *arg, struct slice function, const struct event *start,
 		    const struct event *end, bool over)
 {
 	struct seen *seen = arg;
-	struct payload_shrinker shrinker;
+	struct shrinker_id shrinker;
 
 	/* What was taken from the start is what the end says too. */
-	must(payload_event_shrinker(end, &shrinker));
+	must(shrinker_id_of(end, &shrinker));
 	must(function.len == shrinker.function.len);
 	must(memcmp(function.data, shrinker.function.data, function.len) == 0);
 	must(start->pid == end->pid);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * line_parse() and payload_shrinker() on any bytes: nothing is read outside them, what an
+ * line_parse() and shrinker_id_parse() on any bytes: nothing is read outside them, what an
  * event says lies inside its line, and the columns say the same wherever they stand; the same of
  * tracepoints on lines of their own, but that their columns are told by where they stand.
  */
@@ -80,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* A copy of just this size, so that the sanitizer sees one byte too far. */
 	char *line = malloc(size ? size : 1);
-	struct payload_shrinker shrinker;
+	struct shrinker_id shrinker;
 	enum line_result result;
 	struct event e;
 	bool is_event;
@@ -99,10 +99,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		inside(e.comm, e.line);
 		inside(e.name, e.line);
 		inside(e.text, e.line);
-		if (e.kind == EVENT_TRACEPOINT && payload_shrinker(e.text, &shrinker))
+		if (e.kind == EVENT_TRACEPOINT && shrinker_id_parse(e.text, &shrinker))
 			inside(shrinker.function, e.line);
 	}
-	if (payload_shrinker((struct slice){ line, size }, &shrinker))
+	if (shrinker_id_parse((struct slice){ line, size }, &shrinker))
 		inside(shrinker.function, (struct slice){ line, size });
 	free(line);
 	return 0;

@@ -54,7 +54,7 @@ static size_t take(struct records *r, const uint8_t *data, size_t size)
 {
 	size_t len = data[1] < size - 2 ? data[1] : size - 2;
 	char *copy = malloc(len ? len : 1);
-	struct payload_shrinker shrinker;
+	struct shrinker_id shrinker;
 	struct buf line = { 0 };
 	struct event e;
 
@@ -65,8 +65,8 @@ static size_t take(struct records *r, const uint8_t *data, size_t size)
 		if (e.kind == EVENT_STACK)
 			records_stack(&e, &line);
 		records_line(&e, &line);
-		if (e.kind == EVENT_TRACEPOINT && payload_event_shrinker(&e, &shrinker))
-			payload_same_event(&shrinker, &e);
+		if (e.kind == EVENT_TRACEPOINT && shrinker_id_of(&e, &shrinker))
+			shrinker_id_is(&shrinker, &e);
 		if (line.len == 0 || line.data[line.len - 1] != '\n')
 			abort();
 	}

@@ -330,7 +330,7 @@ struct snoop_run {
 	struct snoop_print print;
 	struct compaction_listener listener;
 	struct compactions *compaction;
-	struct snoop_reclaim *reclaim;
+	struct reclaims *reclaim;
 	struct stack_wait *stacks;
 	struct latencies *latencies;
 	uint64_t fed;
@@ -426,18 +426,18 @@ static void snoop_feed(struct snoop_run *run, const struct event *e)
 	/* Text from elsewhere has none of a stall after this. */
 	must(e->kind == EVENT_STACK || run->waiting == 0);
 	compactions_feed(run->compaction, e);
-	snoop_reclaim_feed(run->reclaim, e);
+	reclaims_feed(run->reclaim, e);
 }
 
 static void snoop_end(struct snoop_run *run)
 {
 	const struct compaction_counts *c = compactions_counts(run->compaction);
-	const struct stall_counts *r = snoop_reclaim_counts(run->reclaim);
+	const struct stall_counts *r = reclaims_counts(run->reclaim);
 	json_t *object;
 
 	stack_wait_end(run->stacks);
 	compactions_end(run->compaction);
-	snoop_reclaim_end(run->reclaim);
+	reclaims_end(run->reclaim);
 	must(run->waiting == 0 && run->names_waiting == 0);
 	must(c->events == run->fed && c->ended == run->compactions);
 	must(r->events == run->fed && r->stalls == run->reclaims);
@@ -461,7 +461,7 @@ static void snoop_init_run(struct snoop_run *run, const uint8_t head[HEAD_BYTES]
 		.zones = fuzz_zones(zoneinfo, strlen(zoneinfo)),
 		.print = { .time = head[3] & 1, .tid = head[3] & 2, .extended = head[3] & 4 },
 		.listener = { .ended = on_compaction, .arg = run },
-		.reclaim = snoop_reclaim_new(on_reclaim, run),
+		.reclaim = reclaims_new(on_reclaim, run),
 		.stacks = stack_wait_new(on_show, run),
 		.latencies = latencies_new(),
 	};
@@ -474,7 +474,7 @@ static void snoop_init_run(struct snoop_run *run, const uint8_t head[HEAD_BYTES]
 static void snoop_free_run(struct snoop_run *run)
 {
 	compactions_free(run->compaction);
-	snoop_reclaim_free(run->reclaim);
+	reclaims_free(run->reclaim);
 	stack_wait_free(run->stacks);
 	latencies_free(run->latencies);
 	zones_free(run->zones);

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "dat/dat.h"
+#include "event/source.h"
 #include "formats.h"
 
 #define PAGE_BYTES 4096
@@ -89,7 +90,7 @@ static inline void dat_align(struct buf *b)
 
 static inline void dat_start(struct buf *b, const char *version)
 {
-	buf_add(b, DAT_MAGIC, DAT_MAGIC_BYTES);
+	buf_add(b, SOURCE_DAT_MAGIC, SOURCE_DAT_MAGIC_BYTES);
 	buf_add(b, version, strlen(version) + 1);
 	dat_number(b, 0, 1);
 	dat_number(b, 8, 1);

@@ -66,8 +66,8 @@ static void end_page(struct made_page *p, uint64_t flags)
 TEST(page_of_all_kinds)
 {
 	struct made_page made;
-	struct page_record r;
-	struct page p;
+	struct ring_record r;
+	struct ring_page p;
 
 	begin_page(&made, 1000);
 	add_header(&made, 1, 5);
@@ -88,38 +88,38 @@ TEST(page_of_all_kinds)
 	add_header(&made, 1, 0);
 	add_word(&made, 0);
 	end_page(&made, 0);
-	assert_true(page_open(&p, made.bytes, sizeof(made.bytes)));
+	assert_true(ring_page_open(&p, made.bytes, sizeof(made.bytes)));
 	assert_false(p.missed);
-	assert_true(page_next(&p, &r));
+	assert_true(ring_page_next(&p, &r));
 	assert_int_equal(r.ts, 1005);
 	assert_int_equal(r.len, 4);
-	assert_true(page_next(&p, &r));
+	assert_true(ring_page_next(&p, &r));
 	assert_int_equal(r.ts, 1005 + 7 + (1 << 27) + 1);
 	assert_int_equal(r.len, 6);
 	assert_memory_equal(r.data, "abcdef", 6);
-	assert_true(page_next(&p, &r));
+	assert_true(ring_page_next(&p, &r));
 	assert_int_equal(r.ts, ((uint64_t)100 << 27) + 9);
 	assert_int_equal(r.len, 8);
-	assert_false(page_next(&p, &r));
+	assert_false(ring_page_next(&p, &r));
 }
 
 TEST(page_missed)
 {
 	struct made_page made;
-	struct page p;
+	struct ring_page p;
 	uint64_t count = 77;
 
 	begin_page(&made, 1);
 	end_page(&made, MISSED);
-	assert_true(page_open(&p, made.bytes, sizeof(made.bytes)));
+	assert_true(ring_page_open(&p, made.bytes, sizeof(made.bytes)));
 	assert_true(p.missed);
 	assert_true(p.nr_missed == EVENT_LOST_UNKNOWN);
 	memcpy(made.bytes + made.len, &count, 8);
 	end_page(&made, MISSED | MISSED_STORED);
-	assert_true(page_open(&p, made.bytes, sizeof(made.bytes)));
+	assert_true(ring_page_open(&p, made.bytes, sizeof(made.bytes)));
 	assert_int_equal(p.nr_missed, 77);
 	/* A sub-buffer can be larger than a page, and one of just a header is the smallest. */
-	assert_true(page_open(&p, made.bytes, PAGE_HEADER_BYTES));
+	assert_true(ring_page_open(&p, made.bytes, PAGE_HEADER_BYTES));
 	assert_true(p.nr_missed == EVENT_LOST_UNKNOWN);
 }
 
@@ -127,8 +127,8 @@ TEST(page_missed)
 TEST(page_high_bits_of_time)
 {
 	struct made_page made;
-	struct page_record r;
-	struct page p;
+	struct ring_record r;
+	struct ring_page p;
 	uint64_t high = UINT64_C(3) << 59;
 
 	begin_page(&made, high + 5000);
@@ -137,8 +137,8 @@ TEST(page_high_bits_of_time)
 	add_header(&made, 1, 1);
 	add_word(&made, 0);
 	end_page(&made, 0);
-	assert_true(page_open(&p, made.bytes, sizeof(made.bytes)));
-	assert_true(page_next(&p, &r));
+	assert_true(ring_page_open(&p, made.bytes, sizeof(made.bytes)));
+	assert_true(ring_page_next(&p, &r));
 	assert_true(r.ts == high + 6001);
 }
 
@@ -147,8 +147,8 @@ TEST(page_damaged)
 {
 	static const uint32_t words[] = { 0, 1, 3, 4, 100, 4080, 0x7fffffff, 0xffffffff };
 	struct made_page made;
-	struct page_record r;
-	struct page p;
+	struct ring_record r;
+	struct ring_page p;
 
 	for (unsigned int type = 0; type < 32; type++) {
 		for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
@@ -163,8 +163,8 @@ TEST(page_damaged)
 				end_page(&made, 0);
 				exact = mem_alloc(made.len);
 				memcpy(exact, made.bytes, made.len);
-				assert_true(page_open(&p, exact, made.len));
-				while (page_next(&p, &r))
+				assert_true(ring_page_open(&p, exact, made.len));
+				while (ring_page_next(&p, &r))
 					assert_true((const char *)r.data + r.len <=
 						    exact + made.len);
 				free(exact);
@@ -174,7 +174,7 @@ TEST(page_damaged)
 	begin_page(&made, 1);
 	made.len = PAGE_BYTES + 1;
 	end_page(&made, 0);
-	assert_false(page_open(&p, made.bytes, PAGE_BYTES));
+	assert_false(ring_page_open(&p, made.bytes, PAGE_BYTES));
 }
 
 /* --- kallsyms ------------------------------------------------------------------------------ */

@@ -57,11 +57,6 @@ static inline int unit_run(const char *group, const struct unit *u)
 /* As a string literal with bytes in it that a string cannot hold. */
 #define SLICE(literal) ((struct slice){ literal, sizeof(literal) - 1 })
 
-static inline struct slice slice_of(const char *text)
-{
-	return (struct slice){ text, strlen(text) };
-}
-
 static inline void unit_slice(struct slice actual, struct slice expected, const char *what,
 			      const char *file, int line)
 {

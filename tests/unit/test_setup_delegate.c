@@ -69,10 +69,10 @@ static void check_lent(enum fake_age age, bool dirty)
 	assert_int_equal(setup_apply(s), SETUP_OK);
 	fake_assert_file(fake.top, "tracing_thresh", "134\n");
 	assert_false(setup_is_on(s));
-	assert_true(setup_lend(s) >= 0);
+	assert_true(setup_delegate(s) >= 0);
 	borrow(dirty);
 	assert_true(setup_is_on(s));
-	assert_int_equal(setup_check_lent(s), 0);
+	assert_int_equal(setup_check_delegated(s), 0);
 	assert_int_equal(setup_restore(s), 0);
 	fake_assert_same(before, "lent", age);
 	assert_false(fake_log_left());
@@ -108,7 +108,7 @@ static void a_killed_run_is_repaired(void **state)
 	if (pid == 0) {
 		struct setup *s = NULL;
 		bool good = setup_probe(&want, &s) == SETUP_OK && setup_apply(s) == SETUP_OK &&
-			    setup_lend(s) >= 0;
+			    setup_delegate(s) >= 0;
 
 		borrow(true);
 		_exit(good ? FAKE_KILLED : 1);
@@ -149,11 +149,11 @@ static void what_it_has_is_checked(void **state)
 		want = lend_want(false);
 		assert_int_equal(setup_probe(&want, &s), SETUP_OK);
 		assert_int_equal(setup_apply(s), SETUP_OK);
-		assert_true(setup_lend(s) >= 0);
-		assert_int_equal(setup_check_lent(s), 0);
+		assert_true(setup_delegate(s) >= 0);
+		assert_int_equal(setup_check_delegated(s), 0);
 		fake_put(wrong[i][0], wrong[i][1]);
 		fake_capture_begin();
-		assert_int_equal(setup_check_lent(s), -1);
+		assert_int_equal(setup_check_delegated(s), -1);
 		fake_assert_said(fake_capture_end(), wrong[i][0]);
 		setup_free(s);
 		fake_teardown();
@@ -172,9 +172,9 @@ static void the_lock_is_inherited(void **state)
 	want = lend_want(false);
 	assert_int_equal(setup_probe(&want, &s), SETUP_OK);
 	assert_int_equal(setup_apply(s), SETUP_OK);
-	lock = dup(setup_lend(s));
+	lock = dup(setup_delegate(s));
 	assert_true(lock >= 0);
-	setup_lent_to(s, 4194303);
+	setup_delegated_to(s, 4194303);
 	setup_free(s);
 	fake_capture_begin();
 	assert_int_equal(setup_probe(&want, &s), SETUP_BUSY);

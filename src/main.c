@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/msg.h"
-#include "commands.h"
-#include "option_def.h"
+#include "cli/commands.h"
+#include "cli/option_def.h"
 
 static int cmd_completion(const struct options *o);
 

@@ -84,10 +84,10 @@ static void on_stall(void *arg, const struct reclaim_stall *s)
 
 static void feed_one(void *arg, const struct event *e)
 {
-	snoop_reclaim_feed(arg, e);
+	reclaims_feed(arg, e);
 }
 
-static void feed_steps(struct snoop_reclaim *r, const struct step *steps)
+static void feed_steps(struct reclaims *r, const struct step *steps)
 {
 	scenario_feed(steps, feed_one, r);
 }
@@ -96,20 +96,20 @@ TEST(feed)
 {
 	const struct row *row = *state;
 	struct buf told = { 0 };
-	struct snoop_reclaim *r = snoop_reclaim_new(on_stall, &told);
+	struct reclaims *r = reclaims_new(on_stall, &told);
 
 	feed_steps(r, row->steps);
 	assert_string_equal(told.data ? told.data : "", row->expected);
-	assert_int_equal(snoop_reclaim_counts(r)->unpaired, row->unpaired);
-	snoop_reclaim_free(r);
+	assert_int_equal(reclaims_counts(r)->unpaired, row->unpaired);
+	reclaims_free(r);
 	buf_free(&told);
 }
 
 TEST(counts)
 {
 	struct buf told = { 0 };
-	struct snoop_reclaim *r = snoop_reclaim_new(on_stall, &told);
-	const struct stall_counts *c = snoop_reclaim_counts(r);
+	struct reclaims *r = reclaims_new(on_stall, &told);
+	const struct stall_counts *c = reclaims_counts(r);
 
 	feed_steps(r, STEPS(BEGIN(1), DONE(5), BEGIN(10), DONE(30), BEGIN(40), DONE(41), LOST(0, 7),
 			    LOST(1, EVENT_LOST_UNKNOWN), LOST(0, 2), DONE(50)));
@@ -118,8 +118,8 @@ TEST(counts)
 	assert_int_equal(c->lost, 9);
 	assert_int_equal(c->lost_unknown, 1);
 	assert_int_equal(c->unpaired, 1);
-	snoop_reclaim_free(r);
-	snoop_reclaim_free(NULL);
+	reclaims_free(r);
+	reclaims_free(NULL);
 	buf_free(&told);
 }
 
@@ -127,14 +127,14 @@ TEST(counts)
 TEST(bound)
 {
 	struct buf told = { 0 };
-	struct snoop_reclaim *r = snoop_reclaim_new(on_stall, &told);
+	struct reclaims *r = reclaims_new(on_stall, &told);
 
 	for (int pid = 1; pid <= 100000; pid++)
 		feed_steps(r, STEPS(BEGIN(1, .pid = pid)));
 	feed_steps(r, STEPS(DONE(2, .pid = 1), DONE(2, .pid = 100000)));
 	assert_string_equal(told.data, "100000 1 -1  0;");
-	assert_int_equal(snoop_reclaim_counts(r)->unpaired, 1);
-	snoop_reclaim_free(r);
+	assert_int_equal(reclaims_counts(r)->unpaired, 1);
+	reclaims_free(r);
 	buf_free(&told);
 }
 
@@ -145,5 +145,5 @@ int main(void)
 	UNIT_ROWS(&u, feed, rows);
 	UNIT_TEST(&u, counts);
 	UNIT_TEST(&u, bound);
-	return unit_run("snoop_reclaim", &u);
+	return unit_run("reclaims", &u);
 }

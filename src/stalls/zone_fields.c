@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the probes' events say. */
+#include "zone_fields.h"
+
 #include <stdio.h>
 
 #include "event/field.h"
 #include "fragindex.h"
-#include "live/zoneprobe.h"
 
 bool zoneprobe_free_pages(struct slice text, uint64_t *ret_pages)
 {

@@ -93,18 +93,18 @@ static void text_of(const struct shrinker *row, char text[256])
 }
 
 /* In a block of its own of exactly @len bytes: reading behind it is seen. */
-static bool parse(const char *text, size_t len, struct payload_shrinker *ret_shrinker,
+static bool parse(const char *text, size_t len, struct shrinker_id *ret_shrinker,
 		  char **ret_block)
 {
 	*ret_block = mem_alloc(len);
 	memcpy(*ret_block, text, len);
-	return payload_shrinker((struct slice){ *ret_block, len }, ret_shrinker);
+	return shrinker_id_parse((struct slice){ *ret_block, len }, ret_shrinker);
 }
 
 TEST(shrinker)
 {
 	const struct shrinker *row = *state;
-	struct payload_shrinker s = { .function = SLICE("untouched"),
+	struct shrinker_id s = { .function = SLICE("untouched"),
 				      .identity = SLICE("as it was") };
 	char text[256], *block;
 
@@ -118,9 +118,9 @@ TEST(shrinker)
 
 TEST(nothing_at_all)
 {
-	struct payload_shrinker s;
+	struct shrinker_id s;
 
-	assert_false(payload_shrinker((struct slice){ NULL, 0 }, &s));
+	assert_false(shrinker_id_parse((struct slice){ NULL, 0 }, &s));
 }
 
 #define F "f+0x0/0x1 12: nid: 1"
@@ -153,15 +153,15 @@ static const struct pair pairs[] = {
 TEST(same)
 {
 	const struct pair *row = *state;
-	struct payload_shrinker s;
+	struct shrinker_id s;
 	struct slice end;
 	char *block;
 
-	assert_true(payload_shrinker(slice_of(row->start), &s));
+	assert_true(shrinker_id_parse(slice_of(row->start), &s));
 	end.len = strlen(row->end);
 	end.data = block = mem_alloc(end.len);
 	memcpy(block, row->end, end.len);
-	assert_int_equal(payload_same_shrinker(&s, end), row->same);
+	assert_int_equal(shrinker_id_is_text(&s, end), row->same);
 	free(block);
 }
 
@@ -174,7 +174,7 @@ TEST(cut_off_anywhere)
 
 		text_of(row, text);
 		for (size_t len = 0; len < strlen(text); len++) {
-			struct payload_shrinker s;
+			struct shrinker_id s;
 			char *block;
 
 			if (parse(text, len, &s, &block) && row->identity) {
@@ -189,7 +189,7 @@ TEST(cut_off_anywhere)
 TEST(corrupted_anywhere)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(shrinkers); i++) {
-		struct payload_shrinker s;
+		struct shrinker_id s;
 		char text[256], *block;
 		size_t len;
 
@@ -199,7 +199,7 @@ TEST(corrupted_anywhere)
 		for (size_t at = 0; at < len; at++) {
 			for (int byte = 0; byte < 256; byte++) {
 				block[at] = (char)byte;
-				if (!payload_shrinker((struct slice){ block, len }, &s))
+				if (!shrinker_id_parse((struct slice){ block, len }, &s))
 					continue;
 				assert_ptr_equal(s.function.data, block);
 				assert_ptr_equal(s.identity.data, block);

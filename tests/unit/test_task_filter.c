@@ -9,11 +9,11 @@
 
 #include "unit.h"
 
-static bool wants(struct choice *c, int pid, const char *comm)
+static bool wants(struct task_filter *c, int pid, const char *comm)
 {
 	const struct event e = { .kind = EVENT_CALL, .pid = pid, .comm = slice_of(comm) };
 
-	return choice_wants(c, &e);
+	return task_filter_wants(c, &e);
 }
 
 static struct pattern *pattern(const char *text)
@@ -27,12 +27,12 @@ static struct pattern *pattern(const char *text)
 
 TEST(no_choice)
 {
-	struct choice *c = choice_new(NULL, 0, NULL, false);
+	struct task_filter *c = task_filter_new(NULL, 0, NULL, false);
 
 	assert_true(wants(c, 0, ""));
 	assert_true(wants(c, 1, "x"));
-	choice_free(c);
-	choice_free(NULL);
+	task_filter_free(c);
+	task_filter_free(NULL);
 }
 
 /* In any order, more than once. */
@@ -40,10 +40,10 @@ TEST(pids)
 {
 	static const int pids[] = { 4194304, 7, 1, 300, 7, 86 };
 	int copy[ARRAY_SIZE(pids)];
-	struct choice *c;
+	struct task_filter *c;
 
 	memcpy(copy, pids, sizeof(pids));
-	c = choice_new(copy, ARRAY_SIZE(copy), NULL, false);
+	c = task_filter_new(copy, ARRAY_SIZE(copy), NULL, false);
 	memset(copy, 0, sizeof(copy));
 	for (size_t i = 0; i < ARRAY_SIZE(pids); i++) {
 		assert_true(wants(c, pids[i], "x"));
@@ -51,42 +51,42 @@ TEST(pids)
 		assert_false(wants(c, pids[i] - 1, "x"));
 	}
 	assert_false(wants(c, 0, "x"));
-	choice_free(c);
+	task_filter_free(c);
 }
 
 TEST(one_pid)
 {
-	struct choice *c = choice_new((const int[]){ 86 }, 1, NULL, false);
+	struct task_filter *c = task_filter_new((const int[]){ 86 }, 1, NULL, false);
 
 	assert_true(wants(c, 86, ""));
 	assert_false(wants(c, 85, ""));
 	assert_false(wants(c, 87, ""));
-	choice_free(c);
+	task_filter_free(c);
 }
 
 TEST(comm)
 {
 	struct pattern *p = pattern("^(sh|kswapd)");
-	struct choice *c = choice_new(NULL, 0, p, false);
+	struct task_filter *c = task_filter_new(NULL, 0, p, false);
 
 	assert_true(wants(c, 1, "sh"));
 	assert_true(wants(c, 1, "kswapd0"));
 	assert_false(wants(c, 1, "dash"));
 	assert_false(wants(c, 1, ""));
 	assert_false(wants(c, 0, "<...>"));
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
 TEST(both)
 {
 	struct pattern *p = pattern("sh");
-	struct choice *c = choice_new((const int[]){ 86, 87 }, 2, p, false);
+	struct task_filter *c = task_filter_new((const int[]){ 86, 87 }, 2, p, false);
 
 	assert_true(wants(c, 86, "sh"));
 	assert_false(wants(c, 86, "cat"));
 	assert_false(wants(c, 88, "sh"));
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -94,17 +94,17 @@ TEST(both)
 TEST(has_matched)
 {
 	struct pattern *p = pattern("sh");
-	struct choice *c = choice_new((const int[]){ 86 }, 1, p, false);
+	struct task_filter *c = task_filter_new((const int[]){ 86 }, 1, p, false);
 
-	assert_false(choice_has_matched(c));
+	assert_false(task_filter_has_matched(c));
 	assert_false(wants(c, 86, "cat"));
 	assert_false(wants(c, 87, "sh"));
-	assert_false(choice_has_matched(c));
+	assert_false(task_filter_has_matched(c));
 	assert_true(wants(c, 86, "sh"));
-	assert_true(choice_has_matched(c));
+	assert_true(task_filter_has_matched(c));
 	assert_false(wants(c, 86, "cat"));
-	assert_true(choice_has_matched(c));
-	choice_free(c);
+	assert_true(task_filter_has_matched(c));
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -112,12 +112,12 @@ TEST(has_matched)
 TEST(recording_asks_nobody)
 {
 	struct pattern *p = pattern("^fifteen");
-	struct choice *c = choice_new(NULL, 0, p, false);
+	struct task_filter *c = task_filter_new(NULL, 0, p, false);
 
 	prctl(PR_SET_NAME, "fifteen bytes 1");
 	assert_false(wants(c, getpid(), "other"));
 	assert_true(wants(c, 1, "fifteen"));
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -125,12 +125,12 @@ TEST(recording_asks_nobody)
 TEST(live_asks_for_the_whole_name)
 {
 	struct pattern *p = pattern("^fifteen bytes 1\\z");
-	struct choice *c = choice_new(NULL, 0, p, true);
+	struct task_filter *c = task_filter_new(NULL, 0, p, true);
 
 	prctl(PR_SET_NAME, "fifteen bytes 1");
 	assert_true(wants(c, getpid(), "fifteen"));
 	assert_true(wants(c, getpid(), "fifteen"));
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -138,11 +138,11 @@ TEST(live_asks_for_the_whole_name)
 TEST(live_believes_proc)
 {
 	struct pattern *p = pattern("^<\\.\\.\\.>$");
-	struct choice *c = choice_new(NULL, 0, p, true);
+	struct task_filter *c = task_filter_new(NULL, 0, p, true);
 
 	prctl(PR_SET_NAME, "known");
 	assert_false(wants(c, getpid(), "<...>"));
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -150,7 +150,7 @@ TEST(live_believes_proc)
 TEST(live_renamed)
 {
 	struct pattern *p = pattern("^name-of-A");
-	struct choice *c = choice_new(NULL, 0, p, true);
+	struct task_filter *c = task_filter_new(NULL, 0, p, true);
 
 	prctl(PR_SET_NAME, "name-of-A");
 	assert_true(wants(c, getpid(), "name-of"));
@@ -159,7 +159,7 @@ TEST(live_renamed)
 	assert_false(wants(c, getpid(), "another"));
 	prctl(PR_SET_NAME, "name-of-A");
 	assert_true(wants(c, getpid(), "name-of"));
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -167,14 +167,14 @@ TEST(live_renamed)
 TEST(live_any_bytes)
 {
 	struct pattern *p = pattern("^\xff\n\\x01a\n\\z");
-	struct choice *c = choice_new(NULL, 0, p, true);
+	struct task_filter *c = task_filter_new(NULL, 0, p, true);
 
 	prctl(PR_SET_NAME, "\xff\n\x01"
 			   "a\n");
 	assert_true(wants(c, getpid(),
 			  "\xff\n\x01"
 			  "a\n"));
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -182,13 +182,13 @@ TEST(live_any_bytes)
 TEST(live_gone)
 {
 	struct pattern *p = pattern("^gone$");
-	struct choice *c = choice_new(NULL, 0, p, true);
+	struct task_filter *c = task_filter_new(NULL, 0, p, true);
 
 	assert_true(wants(c, INT32_MAX, "gone"));
 	assert_false(wants(c, INT32_MAX, "other"));
 	assert_true(wants(c, 0, "gone"));
 	assert_false(wants(c, 0, "<idle>"));
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -208,7 +208,7 @@ static void *named_thread(void *arg)
 TEST(live_thread)
 {
 	struct pattern *p = pattern("^a thread$");
-	struct choice *c = choice_new(NULL, 0, p, true);
+	struct task_filter *c = task_filter_new(NULL, 0, p, true);
 	int pipes[4], tid = 0;
 	pthread_t thread;
 	void *failed;
@@ -223,7 +223,7 @@ TEST(live_thread)
 	assert_null(failed);
 	for (size_t i = 0; i < ARRAY_SIZE(pipes); i++)
 		close(pipes[i]);
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 
@@ -232,7 +232,7 @@ TEST(live_thread)
 TEST(live_many_tasks)
 {
 	struct pattern *p = pattern("^me and more$");
-	struct choice *c = choice_new(NULL, 0, p, true);
+	struct task_filter *c = task_filter_new(NULL, 0, p, true);
 
 	prctl(PR_SET_NAME, "me and more");
 	for (int i = 0; i < 3; i++) {
@@ -240,7 +240,7 @@ TEST(live_many_tasks)
 		for (int round = 1; round < 5; round++)
 			assert_false(wants(c, (25000 + round) * 4096 + getpid() % 4096, "me and "));
 	}
-	choice_free(c);
+	task_filter_free(c);
 	pattern_free(p);
 }
 

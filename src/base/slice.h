@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes somewhere else: not NUL-terminated, not owned. How long they live is said where a slice
+ * is handed out.
+ */
+#ifndef ALLOCLAT_SLICE_H
+#define ALLOCLAT_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct slice {
+	const char *data;
+	size_t len;
+};
+
+/* The bytes of @text, without its NUL. */
+static inline struct slice slice_of(const char *text)
+{
+	return (struct slice){ text, strlen(text) };
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+/* Whether the bytes are those of @text. */
+static inline bool slice_is(struct slice s, const char *text)
+{
+	return slice_equal(s, slice_of(text));
+}
+
+#endif /* ALLOCLAT_SLICE_H */
