@@ -6,7 +6,7 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "event/shrinker_id.h"
+#include "event/shrinker_key.h"
 #include "event/tasks.h"
 
 /* A return is recorded after it happened: the start computed from it comes out late by what
@@ -314,28 +314,18 @@ static NOINLINE void feed_call(struct filter *f, struct task *task, const struct
 		close_entries(f, task, call, &when);
 }
 
-/* The held start of the same shrinker, the youngest if there were several. */
-static struct held *find_start(const struct task *task, const struct shrinker_id *shrinker)
+/* The held start of the shrinker that @e is about, the youngest if there were several. */
+static inline struct held *find_start(const struct task *task, const struct event *e)
 {
 	struct held *h = task ? task->queues[TP_SHRINK_SLAB_START].last : NULL;
+	bool has_text = e->text.len > 0;
+	struct shrinker_key key;
 
+	if (!h || (!has_text && !shrinker_key_numbers(e, &key)))
+		return NULL;
 	for (int i = 0; h && i < SPANS_MAX; i++, h = h->prev) {
-		if (shrinker_id_is(shrinker, &h->event))
-			return h;
-	}
-	return NULL;
-}
-
-/* The same by the text of an end: one that begins with a start's identity has that identity,
- * and need not be taken apart. */
-static struct held *find_start_of(const struct task *task, struct slice end)
-{
-	struct held *h = task ? task->queues[TP_SHRINK_SLAB_START].last : NULL;
-
-	for (int i = 0; h && i < SPANS_MAX; i++, h = h->prev) {
-		struct slice identity = { h->event.text.data, h->identity_len };
-
-		if (shrinker_id_begins(end, identity))
+		if (has_text ? shrinker_key_same_text(&h->event, &h->shrinker, e)
+			     : shrinker_key_same(&h->shrinker, &key))
 			return h;
 	}
 	return NULL;
@@ -343,60 +333,33 @@ static struct held *find_start_of(const struct task *task, struct slice end)
 
 static NOINLINE void feed_span_start(struct filter *f, struct task *task, const struct event *e)
 {
-	struct shrinker_id shrinker;
-	struct held *stale, *held;
+	struct shrinker_key key;
+	struct held *stale;
 
-	if (!shrinker_id_of(e, &shrinker))
+	if (!shrinker_key_of(e, &key))
 		return;
 	/* A task runs a shrinker once at a time: an earlier start has lost its end. */
-	stale = find_start(task, &shrinker);
+	stale = find_start(task, e);
 	if (stale && !tasks_drop(f->tasks, stale))
 		task = NULL;
-	held = tasks_hold(f->tasks, task, e, TP_SHRINK_SLAB_START, f->seq);
-	if (e->records)
-		return;
-	held->function_len = (uint16_t)shrinker.function.len;
-	held->identity_len = (uint32_t)shrinker.identity.len;
+	tasks_hold(f->tasks, task, e, TP_SHRINK_SLAB_START, f->seq)->shrinker = key;
 }
 
-/* The pair of @start and @end is complete; the shrinker's @function. */
-static void end_span(struct filter *f, struct held *start, const struct event *end,
-		     struct slice function)
+static void feed_span_end(struct filter *f, const struct task *task, const struct event *e)
 {
+	struct held *start = find_start(task, e);
 	bool over;
 
 	if (!start) {
 		f->counts.unpaired++;
 		return;
 	}
-	over = end->ts > start->event.ts && end->ts - start->event.ts > f->threshold_ns;
+	over = e->ts > start->event.ts && e->ts - start->event.ts > f->threshold_ns;
 	if (over)
 		f->counts.shown += 2;
-	f->listener->span(f->listener->arg, function, &start->event, end, over);
+	f->listener->span(f->listener->arg, shrinker_key_function(&start->event, &start->shrinker),
+			  &start->event, e, over);
 	tasks_drop(f->tasks, start);
-}
-
-static NOINLINE void feed_record_span_end(struct filter *f, const struct task *task,
-					  const struct event *e)
-{
-	struct shrinker_id shrinker;
-	struct held *start = NULL;
-
-	if (shrinker_id_of(e, &shrinker))
-		start = find_start(task, &shrinker);
-	end_span(f, start, e, start ? shrinker.function : e->text);
-}
-
-static void feed_span_end(struct filter *f, const struct task *task, const struct event *e)
-{
-	struct held *start;
-
-	if (e->records) {
-		feed_record_span_end(f, task, e);
-		return;
-	}
-	start = find_start_of(task, e->text);
-	end_span(f, start, e, (struct slice){ e->text.data, start ? start->function_len : 0 });
 }
 
 /* These two prove that the task's list scanning calls have returned, and their lines would

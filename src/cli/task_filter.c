@@ -10,7 +10,6 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "event/field.h"
 
 #define LINE_COMM_MAX 7
 #define COMM_ROOM     16 /* include/linux/sched.h TASK_COMM_LEN, the NUL included */
@@ -18,7 +17,7 @@
 /* Answers are kept for so many tasks; a task whose place is taken is asked for again. */
 #define CACHE_ROOM 4096
 
-/* A record shows no name that could tell of a change: after so long /proc is asked again. */
+/* An event without a name at hand cannot tell of a change: after so long /proc is asked again. */
 #define ANSWER_NS NSEC_PER_SEC
 
 /* What /proc said of a task, good while the line shows the name it had then. */
@@ -45,7 +44,8 @@ static int compare_pids(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-struct task_filter *task_filter_new(const int *pids, size_t nr_pids, struct pattern *comm, bool live)
+struct task_filter *task_filter_new(const int *pids, size_t nr_pids, struct pattern *comm,
+				    bool live)
 {
 	struct task_filter *c = mem_zalloc(sizeof(*c));
 
@@ -93,7 +93,7 @@ static bool is_answer(const struct answer *a, const struct event *e, size_t len)
 {
 	if (a->pid != e->pid)
 		return false;
-	if (e->records)
+	if (len == 0)
 		return e->ts - a->ts < ANSWER_NS;
 	return a->len == len && memcmp(a->comm, e->comm.data, len) == 0;
 }
@@ -108,7 +108,7 @@ static bool wants_live(struct task_filter *c, const struct event *e)
 	if (is_answer(a, e, len))
 		return a->wanted;
 	name.len = read_comm(e->pid, comm);
-	name = name.len > 0 ? (struct slice){ comm, name.len } : field_comm(e);
+	name = name.len > 0 ? (struct slice){ comm, name.len } : event_comm(e);
 	*a = (struct answer){ .pid = e->pid, .ts = e->ts, .len = (unsigned char)len };
 	if (len > 0)
 		memcpy(a->comm, e->comm.data, len);
@@ -123,7 +123,7 @@ bool task_filter_wants(struct task_filter *c, const struct event *e)
 		return false;
 	if (!c->comm)
 		return true;
-	if (!(c->cache ? wants_live(c, e) : pattern_matches(c->comm, field_comm(e))))
+	if (!(c->cache ? wants_live(c, e) : pattern_matches(c->comm, event_comm(e))))
 		return false;
 	c->has_matched = true;
 	return true;

@@ -15,7 +15,8 @@ struct task_filter;
  * of /proc, whole, rather than taken from the line, which has 7 bytes of them (a trace.dat
  * has all 15). The caller
  * frees with task_filter_free(); NULL is allowed there. */
-struct task_filter *task_filter_new(const int *pids, size_t nr_pids, struct pattern *comm, bool live);
+struct task_filter *task_filter_new(const int *pids, size_t nr_pids, struct pattern *comm,
+				    bool live);
 void task_filter_free(struct task_filter *c);
 
 bool task_filter_wants(struct task_filter *c, const struct event *e);

@@ -85,7 +85,8 @@ static bool has_event(const struct trace_request *w, const struct setup_event *e
 	return false;
 }
 
-void trace_request_events_too(struct trace_request *w, const struct setup_event *events, size_t nr_events)
+void trace_request_events_too(struct trace_request *w, const struct setup_event *events,
+			      size_t nr_events)
 {
 	w->events = mem_realloc(w->events, w->setup.nr_events + nr_events, sizeof(*w->events));
 	for (size_t i = 0; i < nr_events; i++) {
@@ -97,7 +98,8 @@ void trace_request_events_too(struct trace_request *w, const struct setup_event 
 	w->setup.events = w->events;
 }
 
-int trace_request_init(const struct options *o, const struct rules *r, struct trace_request *ret_want)
+int trace_request_init(const struct options *o, const struct rules *r,
+		       struct trace_request *ret_want)
 {
 	int status;
 

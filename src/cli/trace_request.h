@@ -24,11 +24,13 @@ struct trace_request {
 
 /* EXIT_DONE, or EXIT_USAGE after a message about a bad -f pattern. @o and @r must live as
  * long as @ret_want; the caller calls trace_request_free() either way. */
-MUST_CHECK int trace_request_init(const struct options *o, const struct rules *r, struct trace_request *ret_want);
+MUST_CHECK int trace_request_init(const struct options *o, const struct rules *r,
+				  struct trace_request *ret_want);
 void trace_request_free(struct trace_request *w);
 
 /* Events besides those of the rules, none of which has to be there. */
-void trace_request_events_too(struct trace_request *w, const struct setup_event *events, size_t nr_events);
+void trace_request_events_too(struct trace_request *w, const struct setup_event *events,
+			      size_t nr_events);
 
 /* After setup_probe(): warns of every -f that no traceable function matches. */
 void trace_request_warn_unmatched(const struct trace_request *w);

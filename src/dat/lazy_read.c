@@ -21,7 +21,8 @@ struct lazy_read {
 	size_t room, done;
 };
 
-struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct unpack *u, size_t unpacked_len)
+struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct unpack *u,
+				size_t unpacked_len)
 {
 	struct lazy_read *l = mem_zalloc(sizeof(*l));
 

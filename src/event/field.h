@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A tracepoint's fields by name, whatever source the event came from: what it says is
- * `name=value` pairs (TP_printk() in include/trace/events/), and a record says the same once it is
- * printed. For views that look at few events; the filter needs none of it.
+ * An event's fields by name, whatever source it came from. A name is the one that the kernel
+ * prints, `name=value` (TP_printk() in include/trace/events/). A record also has the fields of its
+ * format by their own names, where none is printed under that name.
  */
 #ifndef ALLOCLAT_FIELD_H
 #define ALLOCLAT_FIELD_H
@@ -11,29 +11,28 @@
 #include "base/compiler.h"
 #include "event.h"
 
-/* The name of the event's task, as its source has it. Good until the next call. */
-struct slice field_comm(const struct event *e);
+/* False, and *@ret_number untouched: there is no such field, it is no number, or it has more than
+ * 64 bits. What is unsigned and larger than INT64_MAX comes out negative, bit by bit the same. */
+MUST_CHECK static inline bool field_number(const struct event *e, const char *name,
+					   int64_t *ret_number)
+{
+	return e->ops->number(e, name, ret_number);
+}
 
-/* What stands behind the tracepoint's name, or the functions of a stack, one a line: the event's
- * own text, or the record's, which is made in @scratch. Good until either changes. */
-struct slice field_text(const struct event *e, struct buf *scratch);
-
-/* The value of the first `@name=` that begins a word of @text, to the next blank or comma. False,
- * and *@ret_value untouched: there is none. */
-MUST_CHECK bool field_find(struct slice text, const char *name, struct slice *ret_value);
-
-/* The same as a number: decimal, a minus allowed, or hexadecimal behind 0x. False, and
- * *@ret_number untouched, also when it is something else or has more than 64 bits. */
-MUST_CHECK bool field_number(struct slice text, const char *name, int64_t *ret_number);
-
-/* The same where there need not be one: then it is @otherwise, or empty. */
-int64_t field_number_or(struct slice text, const char *name, int64_t otherwise);
-struct slice field_or_empty(struct slice text, const char *name);
+/* The same where there need not be one: then it is @otherwise. */
+int64_t field_number_or(const struct event *e, const char *name, int64_t otherwise);
 
 /* A number of things. 0: there is none, or it is less. */
-uint64_t field_count(struct slice text, const char *name);
+uint64_t field_count(const struct event *e, const char *name);
 
 /* An order or a node, which is an int from 0 on. -1: there is none, or it is something else. */
-int field_index(struct slice text, const char *name);
+int field_index(const struct event *e, const char *name);
+
+/* As the kernel prints it, without blanks around it. Empty: there is none. It may be made in
+ * @scratch, and is good until that changes or the event goes. */
+struct slice field_string(const struct event *e, const char *name, struct buf *scratch);
+
+/* Whether it is printed as @word. */
+bool field_is(const struct event *e, const char *name, const char *word);
 
 #endif /* ALLOCLAT_FIELD_H */

@@ -222,28 +222,28 @@ struct task *tasks_find(struct tasks *t, const struct event *e, uint64_t seq)
 	return task;
 }
 
-static struct slice moved(struct slice s, const char *from, const char *to)
+/* What points into @from now points into its copy. Names elsewhere, those of records, live as long
+ * as the source. */
+static struct slice moved(struct slice s, struct slice from, const char *to)
 {
-	return (struct slice){ to + (s.data - from), s.len };
+	uintptr_t at = (uintptr_t)s.data - (uintptr_t)from.data;
+
+	return at <= from.len ? (struct slice){ to + at, s.len } : s;
 }
 
-/* Of a record the names stay where they are: they live as long as the source. */
 static void copy_bytes(struct held *h)
 {
 	struct event *e = &h->event;
-	const char *from = e->line.data;
+	const struct slice from = e->raw;
 
 	h->bytes = mem_alloc(h->room);
-	if (e->records) {
-		memcpy(h->bytes, e->record.data, e->record.len);
-		e->record.data = h->bytes;
-		return;
-	}
-	memcpy(h->bytes, from, e->line.len);
-	e->line.data = h->bytes;
-	e->comm = moved(e->comm, from, h->bytes);
+	memcpy(h->bytes, from.data, from.len);
+	e->raw.data = h->bytes;
 	e->name = moved(e->name, from, h->bytes);
+	if (!e->text.data)
+		return;
 	e->text = moved(e->text, from, h->bytes);
+	e->comm = moved(e->comm, from, h->bytes);
 }
 
 struct event *tasks_place(struct tasks *t)
@@ -260,9 +260,7 @@ void tasks_settle(struct tasks *t)
 /* Rounded up, as malloc() does it too. */
 static uint32_t room_for(const struct event *e)
 {
-	size_t len = e->records ? e->record.len : e->line.len;
-
-	return (uint32_t)((len + ROOM_UNIT) / ROOM_UNIT * ROOM_UNIT);
+	return (uint32_t)((e->raw.len + ROOM_UNIT) / ROOM_UNIT * ROOM_UNIT);
 }
 
 static COLD struct held *take_copy(struct tasks *t, const struct event *e)

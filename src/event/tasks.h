@@ -12,6 +12,7 @@
 
 #include "base/pids.h"
 #include "event.h"
+#include "shrinker_key.h"
 
 /* A held event: its line, or its record, is in bytes, or still in the source's buffer. */
 struct held {
@@ -21,9 +22,8 @@ struct held {
 	char *bytes;   /* NULL: not copied yet */
 	uint32_t room; /* that bytes has, or will have */
 	uint16_t queue;
-	uint16_t function_len; /* of a span's start, from text: how much of the text is the */
-	uint32_t identity_len; /* shrinker's function, and its identity (see shrinker_id.h) */
-	uint64_t seq;	       /* arrival, counted from 1 */
+	uint64_t seq;		      /* arrival, counted from 1 */
+	struct shrinker_key shrinker; /* of a span's start */
 	struct event event;
 };
 

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "record/record.h"
 
 /* Pending output is written when there is so much of it, or when the input pauses. */
 #define FLUSH_BYTES 65536
@@ -72,13 +71,8 @@ void out_text(struct out *o, const struct buf *text)
 
 void out_event(struct out *o, const struct event *e)
 {
-	if (!e->records) {
-		out_line(o, e->line);
-	} else if (!o->error) {
-		o->line.len = 0;
-		records_line(e, &o->line);
-		out_line(o, (struct slice){ o->line.data, o->line.len });
-	}
+	if (!o->error)
+		out_line(o, event_line(e, &o->line));
 }
 
 /* Whether a write of up to *ret_max bytes would not block now. */

@@ -72,18 +72,6 @@ static bool fill_graph(struct record_type *t, enum record_kind kind)
 	return true;
 }
 
-static void fill_tracepoint(struct record_type *t)
-{
-	bool is_shrinker;
-
-	t->kind = RECORD_OF_TRACEPOINT;
-	is_shrinker = strcmp(t->event->name, "mm_shrink_slab_start") == 0 ||
-		      strcmp(t->event->name, "mm_shrink_slab_end") == 0;
-	if (is_shrinker && (!find_field(t, "shrink", &t->shrink) ||
-			    !find_field(t, "shr", &t->shr) || !find_field(t, "nid", &t->nid)))
-		t->shrink.size = 0;
-}
-
 /* What a stacktrace trigger leaves behind its event. `caller` is an array, of 8 by its format
  * but of `size` in truth (struct stack_entry, kernel/trace/trace_entries.h). */
 static void fill_stack(struct record_type *t)
@@ -99,15 +87,16 @@ static void fill_stack(struct record_type *t)
 
 /* The tracer's own events are of the system ftrace; what else is in there (markers) is no event
  * of ours. */
-static void fill_type(struct record_type *t, struct tep_event *event)
+static void fill_type(const struct records *r, struct record_type *t, struct tep_event *event)
 {
 	const char *name = event->name;
 
+	t->records = r;
 	t->event = event;
 	t->name = slice_of(name);
 	t->kind = RECORD_OF_NOISE;
 	if (strcmp(event->system, "ftrace") != 0)
-		fill_tracepoint(t);
+		t->kind = RECORD_OF_TRACEPOINT;
 	else if (strcmp(name, "funcgraph_exit") == 0)
 		fill_graph(t, RECORD_OF_RETURN);
 	/* The second is 6.13's, with the option funcgraph-retaddr. */
@@ -135,7 +124,7 @@ void records_learn(struct records *r)
 	memset(r->types + nr_before, 0, (r->nr_types - nr_before) * sizeof(*r->types));
 	for (int i = 0; (event = tep_get_event(r->tep, i)); i++) {
 		if (event->id >= 0 && event->id < TYPES_MAX && !r->types[event->id].event)
-			fill_type(&r->types[event->id], event);
+			fill_type(r, &r->types[event->id], event);
 	}
 }
 
@@ -211,6 +200,59 @@ void records_free(struct records *r)
 	free(r->cpus);
 	free(r);
 }
+
+/* --- reading an event ------------------------------------------------------------------------ */
+
+struct slice records_comm(const struct event *e)
+{
+	const struct record_names *names = record_reader(e)->names;
+	struct slice comm;
+
+	/* trace_find_cmdline() */
+	if (e->pid == 0)
+		return (struct slice){ "<idle>", 6 };
+	comm = names->comm(names->arg, e->pid);
+	return comm.len > 0 ? comm : (struct slice){ "<...>", 5 };
+}
+
+static struct slice read_text(const struct event *e, struct buf *scratch)
+{
+	scratch->len = 0;
+	records_text(e, scratch);
+	return (struct slice){ scratch->data ? scratch->data : "", scratch->len };
+}
+
+static struct slice read_line(const struct event *e, struct buf *scratch)
+{
+	scratch->len = 0;
+	records_line(e, scratch);
+	return (struct slice){ scratch->data, scratch->len };
+}
+
+static struct slice read_stack(const struct event *e, struct buf *scratch)
+{
+	scratch->len = 0;
+	records_stack(e, scratch);
+	return (struct slice){ scratch->data ? scratch->data : "", scratch->len };
+}
+
+static struct slice read_symbol(const struct event *e, uint64_t address)
+{
+	return symbols_get(record_reader(e)->symbols, address)->name;
+}
+
+static const struct event_ops record_ops = {
+	.number = record_field_number,
+	.string = record_field_string,
+	.text = read_text,
+	.line = read_line,
+	.stack = read_stack,
+	.comm = records_comm,
+	.symbol = read_symbol,
+	.whole_stacks = true,
+};
+
+/* --- decoding -------------------------------------------------------------------------------- */
 
 static struct record_cpu *find_cpu(struct records *r, int cpu)
 {
@@ -303,12 +345,12 @@ enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const
 		.returned = 0,
 		.exact = false,
 		.lost = 0,
-		.comm = { NULL, 0 },
 		.name = t->name,
+		.raw = { data, len },
+		.comm = { NULL, 0 },
 		.text = { NULL, 0 },
-		.line = { NULL, 0 },
-		.record = { data, len },
-		.records = r,
+		.ops = &record_ops,
+		.reader = t,
 		.indent = 0,
 	};
 	switch (t->kind) {
@@ -334,15 +376,4 @@ enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const
 	}
 	state->entered = false;
 	return RECORD_UNKNOWN;
-}
-
-struct slice records_comm(const struct event *e)
-{
-	struct slice comm;
-
-	/* trace_find_cmdline() */
-	if (e->pid == 0)
-		return (struct slice){ "<idle>", 6 };
-	comm = e->records->names->comm(e->records->names->arg, e->pid);
-	return comm.len > 0 ? comm : (struct slice){ "<...>", 5 };
 }

@@ -32,7 +32,7 @@ struct records *records_new(struct tep_handle *tep, const struct record_names *n
 			    unsigned int flags);
 void records_free(struct records *r);
 
-/* @tep has parsed more formats since. */
+/* @tep has parsed more formats since. Events that were decoded before are no longer good. */
 void records_learn(struct records *r);
 
 enum record_result {
@@ -60,18 +60,5 @@ void records_stack(const struct event *e, struct buf *b);
 /* The name of the event's task, or what the kernel prints where there is none: `<...>`,
  * `<idle>`. Good until the next call. */
 struct slice records_comm(const struct event *e);
-
-/* Which shrinker a mm_shrink_slab_start or _end is about. */
-struct record_shrinker {
-	uint64_t function; /* its address */
-	uint64_t shrinker; /* struct shrinker */
-	int node;
-};
-
-/* False: another tracepoint. */
-bool records_shrinker(const struct event *e, struct record_shrinker *ret_shrinker);
-
-/* The function that holds an address; good as long as @r. */
-struct slice records_function(const struct records *r, uint64_t address);
 
 #endif /* ALLOCLAT_RECORD_H */

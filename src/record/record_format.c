@@ -23,12 +23,12 @@ struct compiler {
 static struct value *compile(struct compiler *c, const struct tep_print_arg *arg, bool text,
 			     int depth);
 
-static void free_value(struct value *v)
+void record_value_free(struct value *v)
 {
 	if (!v)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(v->of); i++)
-		free_value(v->of[i]);
+		record_value_free(v->of[i]);
 	free(v->names);
 	free(v);
 }
@@ -175,7 +175,7 @@ static struct value *compile_named(struct compiler *c, enum value_kind kind,
 	v->of[0] = compile(c, number, false, depth);
 	if (v->of[0] && compile_names(v, names))
 		return v;
-	free_value(v);
+	record_value_free(v);
 	return NULL;
 }
 
@@ -202,7 +202,7 @@ static struct value *compile_operation(struct compiler *c, const struct tep_prin
 	}
 	if (v->of[0] && v->of[1] && (!choice || v->of[2]))
 		return v;
-	free_value(v);
+	record_value_free(v);
 	return NULL;
 }
 
@@ -273,7 +273,7 @@ static struct value *in_irq(struct compiler *c)
 	v->of[2] = compile_atom("", true);
 	if (flags->of[0])
 		return v;
-	free_value(v);
+	record_value_free(v);
 	return NULL;
 }
 
@@ -460,12 +460,20 @@ struct record_text *record_format(const struct records *r, const struct record_t
 	return text;
 }
 
+struct value *record_format_field(const struct record_type *t, const char *name, bool string)
+{
+	struct compiler c = { .event = t->event };
+
+	return compile_field(&c, name, string);
+}
+
 void record_text_free(struct record_text *text)
 {
 	if (!text)
 		return;
 	for (size_t i = 0; i < text->nr_pieces; i++)
-		free_value(text->pieces[i].value);
+		record_value_free(text->pieces[i].value);
+	record_names_free(text->known, text->nr_known);
 	free(text->pieces);
 	free(text->literals);
 	free(text);

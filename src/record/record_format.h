@@ -2,7 +2,7 @@
 /*
  * A tracepoint's print format, as its format file has it, made ready for printing records
  * quickly and as the kernel would: libtraceevent has parsed it, here its fields become
- * offsets and the names of its flags numbers. Only record_text.c includes this.
+ * offsets and the names of its flags numbers. Only record_text.c and record_fields.c include this.
  */
 #ifndef ALLOCLAT_RECORD_FORMAT_H
 #define ALLOCLAT_RECORD_FORMAT_H
@@ -62,12 +62,37 @@ struct piece {
 struct record_text {
 	struct piece *pieces;
 	size_t nr_pieces;
-	size_t min_len;	 /* of a record, to hold all fields */
-	char *literals;	 /* what the pieces' literals point into */
-	bool by_library; /* something in it is not known here: libtraceevent prints it */
+	size_t min_len;		   /* of a record, to hold all fields */
+	char *literals;		   /* what the pieces' literals point into */
+	bool by_library;	   /* something in it is not known here: libtraceevent prints it */
+	struct record_name *known; /* the names of fields that were asked for: record_fields.c */
+	size_t nr_known;
 };
 
 /* How @t prints. The caller frees with record_text_free(). */
 struct record_text *record_format(const struct records *r, const struct record_type *t);
+
+/* The field @name of the format, printed or not: as a number, or as a string. NULL: there is none.
+ * The caller frees with record_value_free(). */
+struct value *record_format_field(const struct record_type *t, const char *name, bool string);
+void record_value_free(struct value *v);
+
+/* What @v, a number, is in the record @e, which is as long as the format says. */
+uint64_t record_evaluate(const struct value *v, const struct event *e);
+
+/* The lowest @size bytes of @number. */
+static inline uint64_t record_cut(uint64_t number, unsigned int size, bool is_signed)
+{
+	unsigned int unused = 64 - 8 * size;
+
+	number <<= unused;
+	return is_signed ? (uint64_t)((int64_t)number >> unused) : number >> unused;
+}
+
+/* Appends what @p converts, without padding. */
+void record_add_conversion(struct buf *b, const struct piece *p, const struct event *e);
+
+/* Frees what record_fields.c has put there. */
+void record_names_free(struct record_name *known, size_t nr_known);
 
 #endif /* ALLOCLAT_RECORD_FORMAT_H */

@@ -69,7 +69,7 @@ static char *put_prologue(char *to, const struct event *e)
 	to = PUT(to, ".");
 	to = put_number(to, e->ts % NSEC_PER_SEC / NSEC_PER_USEC, 6, '0');
 	to = PUT(to, " |   ");
-	to = put_number(to, (uint64_t)e->cpu, e->records->cpu_width, ' ');
+	to = put_number(to, (uint64_t)e->cpu, record_reader(e)->cpu_width, ' ');
 	to = PUT(to, ") ");
 	return put_task(to, e);
 }

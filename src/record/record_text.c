@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a tracepoint's record says, as the kernel prints it; and the shrinker in it.
+ * What a tracepoint's record says, as the kernel prints it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +9,9 @@
 #include <trace-seq.h>
 
 #include "base/buf.h"
+#include "base/compiler.h"
 #include "base/mem.h"
 #include "record_format.h"
-
-static uint64_t evaluate(const struct value *v, const struct event *e);
 
 #define OP(first, second) ((unsigned int)(first) | (unsigned int)(second) << 8)
 
@@ -64,17 +63,18 @@ static uint64_t operate(const char operation[2], uint64_t a, uint64_t b)
 	}
 }
 
-static uint64_t evaluate(const struct value *v, const struct event *e)
+uint64_t record_evaluate(const struct value *v, const struct event *e)
 {
 	switch (v->kind) {
 	case VALUE_NUMBER:
 		return v->number;
 	case VALUE_FIELD:
-		return record_number(&v->field, e->record.data);
+		return record_number(&v->field, e->raw.data);
 	case VALUE_OPERATION:
-		return operate(v->operation, evaluate(v->of[0], e), evaluate(v->of[1], e));
+		return operate(v->operation, record_evaluate(v->of[0], e),
+			       record_evaluate(v->of[1], e));
 	case VALUE_CHOICE:
-		return evaluate(evaluate(v->of[0], e) ? v->of[1] : v->of[2], e);
+		return record_evaluate(record_evaluate(v->of[0], e) ? v->of[1] : v->of[2], e);
 	default:
 		return 0;
 	}
@@ -143,11 +143,11 @@ static void add_symbolic(struct buf *b, const struct value *v, uint64_t number)
 /* A string in the record; it ends where the record does, whatever the field says. */
 static void add_string(struct buf *b, const struct event *e, size_t at, size_t len)
 {
-	if (at >= e->record.len)
+	if (at >= e->raw.len)
 		return;
-	if (len > e->record.len - at)
-		len = e->record.len - at;
-	buf_add(b, e->record.data + at, strnlen(e->record.data + at, len));
+	if (len > e->raw.len - at)
+		len = e->raw.len - at;
+	buf_add(b, e->raw.data + at, strnlen(e->raw.data + at, len));
 }
 
 static void add_text(struct buf *b, const struct value *v, const struct event *e)
@@ -159,19 +159,19 @@ static void add_text(struct buf *b, const struct value *v, const struct event *e
 		add_slice(b, v->literal);
 		break;
 	case VALUE_CHOICE:
-		add_text(b, evaluate(v->of[0], e) ? v->of[1] : v->of[2], e);
+		add_text(b, record_evaluate(v->of[0], e) ? v->of[1] : v->of[2], e);
 		break;
 	case VALUE_FLAGS:
-		add_flags(b, v, evaluate(v->of[0], e));
+		add_flags(b, v, record_evaluate(v->of[0], e));
 		break;
 	case VALUE_SYMBOL:
-		add_symbolic(b, v, evaluate(v->of[0], e));
+		add_symbolic(b, v, record_evaluate(v->of[0], e));
 		break;
 	case VALUE_ARRAY:
 		add_string(b, e, v->field.offset, v->field.size);
 		break;
 	case VALUE_DYNAMIC: /* __data_loc: where, and in the upper half how many bytes */
-		where = record_number(&v->field, e->record.data);
+		where = record_number(&v->field, e->raw.data);
 		add_string(b, e, where & 0xffff, where >> 16 & 0xffff);
 		break;
 	default:
@@ -182,7 +182,7 @@ static void add_text(struct buf *b, const struct value *v, const struct event *e
 /* sprint_symbol(): "super_cache_scan+0x0/0x1f0 [module]". */
 static void add_address(struct buf *b, const struct event *e, uint64_t address, bool offset)
 {
-	const struct symbol *s = symbols_get(e->records->symbols, address);
+	const struct symbol *s = symbols_get(record_reader(e)->symbols, address);
 
 	add_slice(b, s->name);
 	if (offset && (s->size > 0 || s->start != address)) {
@@ -198,14 +198,6 @@ static void add_address(struct buf *b, const struct event *e, uint64_t address, 
 	}
 }
 
-static uint64_t cut(uint64_t number, unsigned int size, bool is_signed)
-{
-	unsigned int unused = 64 - 8 * size;
-
-	number <<= unused;
-	return is_signed ? (uint64_t)((int64_t)number >> unused) : number >> unused;
-}
-
 static void add_number(struct buf *b, const struct piece *p, uint64_t number)
 {
 	bool is_signed = p->conversion == CONVERT_SIGNED;
@@ -213,7 +205,7 @@ static void add_number(struct buf *b, const struct piece *p, uint64_t number)
 	char out[32];
 	size_t prefix = 0, digits;
 
-	number = cut(number, p->size, is_signed);
+	number = record_cut(number, p->size, is_signed);
 	if (is_signed && (int64_t)number < 0) {
 		out[prefix++] = '-';
 		number = 0 - number;
@@ -239,7 +231,7 @@ static void add_pointer(struct buf *b, uint64_t number)
 	buf_add(b, digits, len);
 }
 
-static void add_conversion(struct buf *b, const struct piece *p, const struct event *e)
+static inline void add_conversion(struct buf *b, const struct piece *p, const struct event *e)
 {
 	char c;
 
@@ -249,23 +241,28 @@ static void add_conversion(struct buf *b, const struct piece *p, const struct ev
 	case CONVERT_SIGNED:
 	case CONVERT_UNSIGNED:
 	case CONVERT_HEX:
-		add_number(b, p, evaluate(p->value, e));
+		add_number(b, p, record_evaluate(p->value, e));
 		break;
 	case CONVERT_CHARACTER:
-		c = (char)evaluate(p->value, e);
+		c = (char)record_evaluate(p->value, e);
 		buf_add(b, &c, 1);
 		break;
 	case CONVERT_STRING:
 		add_text(b, p->value, e);
 		break;
 	case CONVERT_POINTER:
-		add_pointer(b, evaluate(p->value, e));
+		add_pointer(b, record_evaluate(p->value, e));
 		break;
 	case CONVERT_FUNCTION:
 	case CONVERT_ADDRESS:
-		add_address(b, e, evaluate(p->value, e), p->conversion == CONVERT_ADDRESS);
+		add_address(b, e, record_evaluate(p->value, e), p->conversion == CONVERT_ADDRESS);
 		break;
 	}
+}
+
+void record_add_conversion(struct buf *b, const struct piece *p, const struct event *e)
+{
+	add_conversion(b, p, e);
 }
 
 /* Blanks up to the conversion's width, in front of what was added since @from or behind. */
@@ -290,38 +287,45 @@ static void pad(struct buf *b, const struct piece *p, size_t from)
 
 static void add_by_library(struct buf *b, const struct record_type *t, const struct event *e)
 {
-	size_t len = e->record.len < REACH ? e->record.len : REACH;
+	size_t len = e->raw.len < REACH ? e->raw.len : REACH;
 	char *copy = mem_zalloc(len + REACH);
 	struct tep_record record = {
 		.ts = e->ts, .size = (int)len, .cpu = e->cpu, .data = copy, .record_size = (int)len
 	};
 	struct trace_seq seq;
 
-	memcpy(copy, e->record.data, len);
+	memcpy(copy, e->raw.data, len);
 	if ((size_t)t->event->format.nr_common > 0) {
 		trace_seq_init(&seq);
-		tep_print_event(e->records->tep, &seq, &record, "%s", TEP_PRINT_INFO);
+		tep_print_event(record_reader(e)->tep, &seq, &record, "%s", TEP_PRINT_INFO);
 		buf_add(b, seq.buffer, seq.len);
 		trace_seq_destroy(&seq);
 	}
 	free(copy);
 }
 
-void record_add_text(const struct event *e, struct buf *b)
+struct record_text *record_compile(const struct event *e)
 {
-	struct record_type *t = record_type(e);
+	struct record_type *t = (struct record_type *)record_type(e);
 
 	if (!t->text)
-		t->text = record_format(e->records, t);
-	if (t->text->by_library) {
-		add_by_library(b, t, e);
+		t->text = record_format(t->records, t);
+	return t->text;
+}
+
+void record_add_text(const struct event *e, struct buf *b)
+{
+	const struct record_text *text = record_compile(e);
+
+	if (text->by_library) {
+		add_by_library(b, record_type(e), e);
 		return;
 	}
 	/* Cut short by damage. */
-	if (e->record.len < t->text->min_len)
+	if (e->raw.len < text->min_len)
 		return;
-	for (size_t i = 0; i < t->text->nr_pieces; i++) {
-		const struct piece *p = &t->text->pieces[i];
+	for (size_t i = 0; i < text->nr_pieces; i++) {
+		const struct piece *p = &text->pieces[i];
 		size_t from;
 
 		add_slice(b, p->literal);
@@ -348,10 +352,10 @@ void records_stack(const struct event *e, struct buf *b)
 {
 	const struct record_type *t = record_type(e);
 	struct record_field frame = t->caller;
-	uint64_t nr = record_number(&t->frames, e->record.data);
+	uint64_t nr = record_number(&t->frames, e->raw.data);
 
-	for (; nr > 0 && frame.offset + frame.size <= e->record.len; nr--) {
-		uint64_t address = record_number(&frame, e->record.data);
+	for (; nr > 0 && frame.offset + frame.size <= e->raw.len; nr--) {
+		uint64_t address = record_number(&frame, e->raw.data);
 
 		if (address == STACK_END)
 			break;
@@ -362,21 +366,4 @@ void records_stack(const struct event *e, struct buf *b)
 		buf_str(b, "\n");
 		frame.offset += frame.size;
 	}
-}
-
-bool records_shrinker(const struct event *e, struct record_shrinker *ret_shrinker)
-{
-	const struct record_type *t = record_type(e);
-
-	if (t->kind != RECORD_OF_TRACEPOINT || t->shrink.size == 0)
-		return false;
-	ret_shrinker->function = record_number(&t->shrink, e->record.data);
-	ret_shrinker->shrinker = record_number(&t->shr, e->record.data);
-	ret_shrinker->node = (int)record_number(&t->nid, e->record.data);
-	return true;
-}
-
-struct slice records_function(const struct records *r, uint64_t address)
-{
-	return symbols_get(r->symbols, address)->name;
 }

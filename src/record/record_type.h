@@ -30,8 +30,9 @@ enum record_kind {
 	RECORD_OF_STACK,
 };
 
-/* By common_type; the offsets are of this kernel. */
+/* By common_type; the offsets are of this kernel. It is the reader of its events. */
 struct record_type {
+	const struct records *records;
 	enum record_kind kind;
 	size_t min_len; /* to hold all of the fields below */
 	struct slice name;
@@ -41,14 +42,11 @@ struct record_type {
 			struct record_field function, depth, calltime, rettime;
 		};
 		struct {
-			struct record_field shrink, shr, nid; /* of mm_shrink_slab_* */
-		};
-		struct {
 			struct record_field frames; /* how many */
 			struct record_field caller; /* the first of them */
 		};
 	};
-	struct record_text *text; /* how it prints; made when it first does */
+	struct record_text *text; /* how it prints; compiled when it first does */
 };
 
 struct records {
@@ -92,23 +90,34 @@ static inline uint64_t record_number(const struct record_field *f, const void *d
 /* False: no number. */
 bool record_field(const struct tep_format_field *from, struct record_field *ret_field);
 
-/* The type of an event of records_decode(). */
-static inline struct record_type *record_type(const struct event *e)
+/* Of an event of records_decode(). */
+static inline const struct record_type *record_type(const struct event *e)
 {
-	return &e->records->types[record_number(&e->records->type, e->record.data)];
+	return e->reader;
+}
+
+static inline const struct records *record_reader(const struct event *e)
+{
+	return record_type(e)->records;
 }
 
 /* The function that a CALL or an ENTRY is about. */
 static inline const struct symbol *record_function(const struct event *e)
 {
-	return symbols_get(e->records->symbols,
-			   record_number(&record_type(e)->function, e->record.data));
+	return symbols_get(record_reader(e)->symbols,
+			   record_number(&record_type(e)->function, e->raw.data));
 }
 
 /* What @e, a tracepoint, says, to the last blank. */
 void record_add_text(const struct event *e, struct buf *b);
 
-/* Frees what record_text.c has put into a type. */
+/* How events of the type of @e print: t->text, compiled if it is not yet. */
+struct record_text *record_compile(const struct event *e);
 void record_text_free(struct record_text *text);
+
+/* For struct event_ops. */
+bool record_field_number(const struct event *e, const char *name, int64_t *ret_number);
+bool record_field_string(const struct event *e, const char *name, struct buf *scratch,
+			 struct slice *ret_string);
 
 #endif /* ALLOCLAT_RECORD_TYPE_H */

@@ -78,7 +78,7 @@ struct compactions {
 	uint64_t seq;
 	bool sees_suitable; /* mm_compaction_suitable is among the events */
 	struct compaction_counts counts;
-	struct buf text;
+	struct buf mode, status; /* scratch */
 };
 
 struct compactions *compactions_new(const struct compaction_listener *listener)
@@ -90,8 +90,7 @@ struct compactions *compactions_new(const struct compaction_listener *listener)
 	c->rules = rules_new();
 	c->kinds = names_new();
 	for (int kind = 0; kind < nr_kinds; kind++)
-		names_set(c->kinds, slice_of(kind_names[kind]),
-			  kind);
+		names_set(c->kinds, slice_of(kind_names[kind]), kind);
 	pids_init(&c->pids);
 	return c;
 }
@@ -108,7 +107,8 @@ void compactions_free(struct compactions *c)
 	losses_free(&c->losses);
 	names_free(c->kinds);
 	rules_free(c->rules);
-	buf_free(&c->text);
+	buf_free(&c->mode);
+	buf_free(&c->status);
 	free(c);
 }
 
@@ -186,22 +186,21 @@ static struct task *find_or_add(struct compactions *c, const struct event *e)
 
 /* --- a compaction ---------------------------------------------------------------------------- */
 
-static void probe(struct task *task, struct slice text)
+static void probe(struct task *task, const struct event *e)
 {
 	struct probed *p = &task->probed;
 
-	p->known = told_zone_parse(text, &p->zone);
+	p->known = told_zone_of(e, &p->zone);
 	if (p->known)
-		p->state = zoneprobe_state(text, p->zone.order);
+		p->state = zone_fields_state(e, p->zone.order);
 }
 
-static void begin(struct compactions *c, struct task *task, const struct event *e,
-		  struct slice text)
+static void begin(struct compactions *c, struct task *task, const struct event *e)
 {
 	if (!task->asked) {
 		const struct compaction_listener *l = c->listener;
 
-		task->wanted = !l->wants || l->wants(l->arg, e->pid, field_comm(e));
+		task->wanted = !l->wants || l->wants(l->arg, e->pid, event_comm(e));
 		task->asked = true;
 	}
 	c->counts.open += task->running && task->wanted;
@@ -209,28 +208,27 @@ static void begin(struct compactions *c, struct task *task, const struct event *
 	task->running = true;
 	task->began = e->ts;
 	task->sums = (struct compaction_sums){ 0 };
-	task->zone = cause_begin(&task->cause, e->ts, text, c->sees_suitable);
+	task->zone = cause_begin(&task->cause, e, c->sees_suitable);
 	if (task->probed.known)
 		task->zone = task->probed.zone;
 	task->is_sure = false;
 }
 
-static void tell(struct compactions *c, const struct task *task, const struct event *e,
-		 struct slice text)
+static void tell(struct compactions *c, const struct task *task, const struct event *e)
 {
 	const struct told_zone *zone = &task->zone;
 	struct compaction_stall stall = {
-		.stall = stall_between(task->began, e, field_comm(e)),
+		.stall = stall_between(task->began, e, event_comm(e)),
 		.node = zone->node,
 		.zone = { zone->name, zone->name_len },
 		.order = zone->order,
-		.mode = field_or_empty(text, "mode"),
-		.status = field_or_empty(text, "status"),
+		.mode = field_string(e, "mode", &c->mode),
+		.status = field_string(e, "status", &c->status),
 		.sums = task->sums,
 	};
 	int64_t zone_start;
 
-	stall.has_zone_start = field_number(text, "zone_start", &zone_start);
+	stall.has_zone_start = field_number(e, "zone_start", &zone_start);
 	stall.zone_start = stall.has_zone_start ? (uint64_t)zone_start : 0;
 	stall.sums.ns = stall_duration(&stall.stall);
 	if (task->probed.known)
@@ -239,13 +237,13 @@ static void tell(struct compactions *c, const struct task *task, const struct ev
 	c->listener->ended(c->listener->arg, &stall);
 }
 
-static void end(struct compactions *c, struct task *task, const struct event *e, struct slice text)
+static void end(struct compactions *c, struct task *task, const struct event *e)
 {
 	if (task->wanted)
-		tell(c, task, e, text);
+		tell(c, task, e);
 	task->running = false;
 	task->probed.known = false;
-	cause_end(&task->cause, e->ts, text);
+	cause_end(&task->cause, e);
 }
 
 /* An event that is of a compaction that runs. */
@@ -253,23 +251,22 @@ static void feed_running(struct compactions *c, struct task *task, const struct 
 			 enum kind kind)
 {
 	struct compaction_sums *sums = &task->sums;
-	struct slice text = field_text(e, &c->text);
 
 	switch (kind) {
 	case KIND_MIGRATED:
-		sums->moved += field_count(text, "nr_migrated");
-		sums->failed += field_count(text, "nr_failed");
+		sums->moved += field_count(e, "nr_migrated");
+		sums->failed += field_count(e, "nr_failed");
 		break;
 	case KIND_FREE_SCANNER:
-		sums->free_scanned += field_count(text, "nr_scanned");
-		sums->free_isolated += field_count(text, "nr_taken");
+		sums->free_scanned += field_count(e, "nr_scanned");
+		sums->free_isolated += field_count(e, "nr_taken");
 		break;
 	case KIND_MIGRATION_SCANNER:
-		sums->migration_scanned += field_count(text, "nr_scanned");
-		sums->migration_isolated += field_count(text, "nr_taken");
+		sums->migration_scanned += field_count(e, "nr_scanned");
+		sums->migration_isolated += field_count(e, "nr_taken");
 		break;
 	default:
-		end(c, task, e, text);
+		end(c, task, e);
 		break;
 	}
 }
@@ -280,24 +277,22 @@ static void feed_running(struct compactions *c, struct task *task, const struct 
 static void feed_first(struct compactions *c, struct task *task, const struct event *e,
 		       enum kind kind)
 {
-	struct slice text = field_text(e, &c->text);
-
 	switch (kind) {
 	case KIND_DIRECT:
-		cause_direct(&task->cause, e->ts, text);
+		cause_direct(&task->cause, e);
 		break;
 	case KIND_WAKE:
-		cause_wake(&task->cause, e->ts, text);
+		cause_wake(&task->cause, e);
 		break;
 	case KIND_SUITABLE:
 		c->sees_suitable = true;
-		cause_suitable(&task->cause, e->ts, text);
+		cause_suitable(&task->cause, e);
 		break;
 	case KIND_PROBE:
-		probe(task, text);
+		probe(task, e);
 		break;
 	default:
-		begin(c, task, e, text);
+		begin(c, task, e);
 		break;
 	}
 }
@@ -309,7 +304,7 @@ static void feed_later(struct compactions *c, struct task *task, const struct ev
 	switch (kind) {
 	case KIND_FINISHED:
 		if (task && !task->is_sure)
-			task->is_sure = told_zone_parse(field_text(e, &c->text), &task->zone);
+			task->is_sure = told_zone_of(e, &task->zone);
 		break;
 	case KIND_SLEEP:
 	case KIND_RECLAIM:

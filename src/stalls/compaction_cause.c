@@ -14,30 +14,29 @@
  * one of all compactions that is asynchronous. */
 #define PRIORITY_ASYNC 2
 
-static bool field_is(struct slice text, const char *name, const char *word)
+/* "(fault)": a probe could not read it. */
+static bool take_name(const struct event *e, struct told_zone *ret_zone)
 {
-	return slice_is(field_or_empty(text, name), word);
+	struct buf scratch = { 0 };
+	struct slice name = field_string(e, "zone", &scratch);
+	bool good = name.len > 0 && name.len <= ZONE_NAME_MAX && name.data[0] != '(';
+
+	if (good) {
+		memcpy(ret_zone->name, name.data, name.len);
+		ret_zone->name_len = (unsigned int)name.len;
+	}
+	buf_free(&scratch);
+	return good;
 }
 
-/* A probe's string comes in quotes. */
-static struct slice unquoted(struct slice text)
+bool told_zone_of(const struct event *e, struct told_zone *ret_zone)
 {
-	if (text.len < 2 || text.data[0] != '"' || text.data[text.len - 1] != '"')
-		return text;
-	return (struct slice){ text.data + 1, text.len - 2 };
-}
+	struct told_zone zone = { .node = field_index(e, "node") };
 
-bool told_zone_parse(struct slice text, struct told_zone *ret_zone)
-{
-	struct slice name = unquoted(field_or_empty(text, "zone"));
-	int node = field_index(text, "node");
-
-	/* "(fault)": a probe could not read it. */
-	if (name.len == 0 || name.len > ZONE_NAME_MAX || name.data[0] == '(' || node < 0)
+	if (zone.node < 0 || !take_name(e, &zone))
 		return false;
-	*ret_zone = (struct told_zone){ .node = node, .order = field_index(text, "order") };
-	memcpy(ret_zone->name, name.data, name.len);
-	ret_zone->name_len = (unsigned int)name.len;
+	zone.order = field_index(e, "order");
+	*ret_zone = zone;
 	return true;
 }
 
@@ -54,36 +53,36 @@ void cause_over(struct cause *c)
 	c->is_suitable = false;
 }
 
-static void set_cause(struct cause *c, enum cause_kind kind, uint64_t ts, struct slice text)
+static void set_cause(struct cause *c, enum cause_kind kind, const struct event *e)
 {
 	cause_over(c);
 	c->kind = kind;
-	c->last = ts;
-	c->order = field_index(text, "order");
+	c->last = e->ts;
+	c->order = field_index(e, "order");
 }
 
-void cause_direct(struct cause *c, uint64_t ts, struct slice text)
+void cause_direct(struct cause *c, const struct event *e)
 {
 	int64_t priority;
 
-	set_cause(c, CAUSE_DIRECT, ts, text);
+	set_cause(c, CAUSE_DIRECT, e);
 	c->node = -1;
-	c->has_priority = field_number(text, "priority", &priority);
+	c->has_priority = field_number(e, "priority", &priority);
 	c->async = c->has_priority && priority == PRIORITY_ASYNC;
 }
 
-void cause_wake(struct cause *c, uint64_t ts, struct slice text)
+void cause_wake(struct cause *c, const struct event *e)
 {
-	set_cause(c, CAUSE_WAKE, ts, text);
-	c->node = field_index(text, "nid");
+	set_cause(c, CAUSE_WAKE, e);
+	c->node = field_index(e, "nid");
 }
 
 /* The one that counts is the last before the begin. Other callers than compaction ask, too, and
  * not all that are asked for are suitable. */
-void cause_suitable(struct cause *c, uint64_t ts, struct slice text)
+void cause_suitable(struct cause *c, const struct event *e)
 {
-	c->is_suitable = field_is(text, "ret", "continue") && told_zone_parse(text, &c->suitable);
-	c->suitable_ts = ts;
+	c->is_suitable = field_is(e, "ret", "continue") && told_zone_of(e, &c->suitable);
+	c->suitable_ts = e->ts;
 }
 
 static bool is_close(uint64_t earlier, uint64_t later)
@@ -91,9 +90,9 @@ static bool is_close(uint64_t earlier, uint64_t later)
 	return later < earlier || later - earlier <= CLOSE_NS;
 }
 
-static uint64_t zone_start(struct slice text)
+static uint64_t zone_start(const struct event *e)
 {
-	return (uint64_t)field_number_or(text, "zone_start", 0);
+	return (uint64_t)field_number_or(e, "zone_start", 0);
 }
 
 /* Whether the zone that begins at @start has been compacted for the same cause. */
@@ -111,26 +110,26 @@ static bool is_done(const struct cause *c, uint64_t start)
  * only direct compaction is asynchronous, and then is so throughout; nothing of one call is far
  * from what precedes it; and where mm_compaction_suitable is recorded, each of these has one.
  */
-static bool holds(const struct cause *c, uint64_t ts, struct slice text, bool sees_suitable)
+static bool holds(const struct cause *c, const struct event *e, bool sees_suitable)
 {
-	bool async = field_is(text, "mode", "async");
+	bool async = field_is(e, "mode", "async");
 
-	if (is_done(c, zone_start(text)))
+	if (is_done(c, zone_start(e)))
 		return false;
 	if (c->kind == CAUSE_DIRECT && c->has_priority && async != c->async)
 		return false;
 	if (async)
 		return c->kind == CAUSE_DIRECT;
-	return is_close(c->last, ts) && (!sees_suitable || c->is_suitable);
+	return is_close(c->last, e->ts) && (!sees_suitable || c->is_suitable);
 }
 
-struct told_zone cause_begin(struct cause *c, uint64_t ts, struct slice text, bool sees_suitable)
+struct told_zone cause_begin(struct cause *c, const struct event *e, bool sees_suitable)
 {
 	struct told_zone zone = { .node = -1, .order = -1 };
 
-	if (!is_close(c->suitable_ts, ts))
+	if (!is_close(c->suitable_ts, e->ts))
 		c->is_suitable = false;
-	if (c->kind != CAUSE_NONE && !holds(c, ts, text, sees_suitable))
+	if (c->kind != CAUSE_NONE && !holds(c, e, sees_suitable))
 		forget_cause(c);
 	if (c->is_suitable) {
 		zone = c->suitable;
@@ -142,15 +141,15 @@ struct told_zone cause_begin(struct cause *c, uint64_t ts, struct slice text, bo
 	return zone;
 }
 
-void cause_end(struct cause *c, uint64_t ts, struct slice text)
+void cause_end(struct cause *c, const struct event *e)
 {
 	if (c->kind == CAUSE_NONE)
 		return;
 	/* The allocation has its pages: try_to_compact_pages() looks at no other zone. */
-	if (c->kind == CAUSE_DIRECT && field_is(text, "status", "success")) {
+	if (c->kind == CAUSE_DIRECT && field_is(e, "status", "success")) {
 		forget_cause(c);
 		return;
 	}
-	c->done[c->nr_done++ % CAUSE_ZONES_MAX] = zone_start(text);
-	c->last = ts;
+	c->done[c->nr_done++ % CAUSE_ZONES_MAX] = zone_start(e);
+	c->last = e->ts;
 }

@@ -51,15 +51,14 @@ struct cause {
 	struct told_zone suitable;
 };
 
-/* What "node=0 zone=Normal   order=9" says. False, and *@ret_zone untouched: not all of it, or it
- * makes no sense. */
-MUST_CHECK bool told_zone_parse(struct slice text, struct told_zone *ret_zone);
+/* What @e says by "node=0 zone=Normal   order=9". False, and *@ret_zone untouched: not all of it,
+ * or it makes no sense. */
+MUST_CHECK bool told_zone_of(const struct event *e, struct told_zone *ret_zone);
 
-/* Events of the task: mm_compaction_try_to_compact_pages, _kcompactd_wake and _suitable at @ts,
- * with their fields. */
-void cause_direct(struct cause *c, uint64_t ts, struct slice text);
-void cause_wake(struct cause *c, uint64_t ts, struct slice text);
-void cause_suitable(struct cause *c, uint64_t ts, struct slice text);
+/* Events of the task: mm_compaction_try_to_compact_pages, _kcompactd_wake and _suitable. */
+void cause_direct(struct cause *c, const struct event *e);
+void cause_wake(struct cause *c, const struct event *e);
+void cause_suitable(struct cause *c, const struct event *e);
 
 /* The allocation or the work is over. */
 void cause_over(struct cause *c);
@@ -72,9 +71,9 @@ static inline bool cause_is_known(const struct cause *c)
 
 /* mm_compaction_begin: what for it is. @sees_suitable: mm_compaction_suitable is among the events
  * that are recorded. */
-struct told_zone cause_begin(struct cause *c, uint64_t ts, struct slice text, bool sees_suitable);
+struct told_zone cause_begin(struct cause *c, const struct event *e, bool sees_suitable);
 
 /* mm_compaction_end. */
-void cause_end(struct cause *c, uint64_t ts, struct slice text);
+void cause_end(struct cause *c, const struct event *e);
 
 #endif /* ALLOCLAT_COMPACTION_CAUSE_H */

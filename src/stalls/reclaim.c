@@ -31,12 +31,11 @@ struct reclaims {
 	struct stall_counts counts;
 	void (*listener)(void *arg, const struct reclaim_stall *stall);
 	void *arg;
-	struct buf begin_text, end_text, probe_text;
+	struct buf gfp; /* scratch */
 };
 
-struct reclaims *reclaims_new(void (*listener)(void *arg,
-							 const struct reclaim_stall *stall),
-					void *arg)
+struct reclaims *reclaims_new(void (*listener)(void *arg, const struct reclaim_stall *stall),
+			      void *arg)
 {
 	struct reclaims *r = mem_zalloc(sizeof(*r));
 
@@ -55,9 +54,7 @@ void reclaims_free(struct reclaims *r)
 		return;
 	tasks_free(r->tasks);
 	names_free(r->names);
-	buf_free(&r->begin_text);
-	buf_free(&r->end_text);
-	buf_free(&r->probe_text);
+	buf_free(&r->gfp);
 	free(r);
 }
 
@@ -88,23 +85,19 @@ static void feed_end(struct reclaims *r, struct task *task, const struct event *
 {
 	const struct event *begin = last(task, QUEUE_BEGIN), *probe = last(task, QUEUE_PROBE);
 	struct reclaim_stall stall;
-	struct slice cause, result;
 
 	if (!begin) {
 		r->counts.unpaired++;
 		return;
 	}
-	cause = field_text(begin, &r->begin_text);
-	result = field_text(e, &r->end_text);
 	stall = (struct reclaim_stall){
-		.stall = stall_between(begin->ts, e, field_comm(e)),
-		.order = field_index(cause, "order"),
-		.gfp = field_or_empty(cause, "gfp_flags"),
-		.pages = field_count(result, "nr_reclaimed"),
+		.stall = stall_between(begin->ts, e, event_comm(e)),
+		.order = field_index(begin, "order"),
+		.gfp = field_string(begin, "gfp_flags", &r->gfp),
+		.pages = field_count(e, "nr_reclaimed"),
 	};
 	if (probe)
-		stall.has_free =
-			zoneprobe_free_pages(field_text(probe, &r->probe_text), &stall.free);
+		stall.has_free = zone_fields_free(probe, &stall.free);
 	r->counts.stalls++;
 	r->listener(r->arg, &stall);
 	task = forget(r, task, QUEUE_PROBE);

@@ -13,9 +13,8 @@ struct reclaims;
 
 /* @listener is told of each stall at its end. The caller frees with reclaims_free(); NULL is
  * allowed there. */
-struct reclaims *reclaims_new(void (*listener)(void *arg,
-							 const struct reclaim_stall *stall),
-					void *arg);
+struct reclaims *reclaims_new(void (*listener)(void *arg, const struct reclaim_stall *stall),
+			      void *arg);
 void reclaims_free(struct reclaims *r);
 
 void reclaims_feed(struct reclaims *r, const struct event *e);

@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "event/field.h"
 
 /* One that waits: of its CPU the stall that ended last. */
 struct slot {
@@ -109,7 +108,7 @@ void stack_wait_add(struct stack_wait *w, const struct compaction_stall *stall)
 
 static void add_frames(struct stack_wait *w, struct slot *slot, const struct event *e)
 {
-	struct slice text = field_text(e, &w->text);
+	struct slice text = event_stack(e, &w->text);
 
 	if (text.len == 0)
 		return;
@@ -124,8 +123,8 @@ void stack_wait_see(struct stack_wait *w, const struct event *e)
 
 	if (e->kind == EVENT_STACK && slot && slot->stall.stall.pid == e->pid)
 		add_frames(w, slot, e);
-	/* A record has all of it. Text has it function by function, and nothing in between. */
-	if (e->records)
+	/* A stack that comes function by function has nothing in between. */
+	if (e->ops && e->ops->whole_stacks)
 		show(w, slot);
 	else if (e->kind != EVENT_STACK)
 		stack_wait_end(w);

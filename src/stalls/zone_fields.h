@@ -21,10 +21,10 @@
 #define ZONEPROBE_RECLAIM    "ttfp"
 #define ZONEPROBE_LIST	     "f%u"
 
-/* What @text, the fields of such an event, says of the zone, which is compacted for @order. */
-struct zone_state zoneprobe_state(struct slice text, int order);
+/* What @e, such an event, says of the zone, which is compacted for @order. */
+struct zone_state zone_fields_state(const struct event *e, int order);
 
 /* Its field free. False, and *@ret_pages untouched: the probe could not read it. */
-MUST_CHECK bool zoneprobe_free_pages(struct slice text, uint64_t *ret_pages);
+MUST_CHECK bool zone_fields_free(const struct event *e, uint64_t *ret_pages);
 
 #endif /* ALLOCLAT_ZONE_FIELDS_H */

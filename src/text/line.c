@@ -10,6 +10,7 @@
 #include "columns.h"
 #include "cursor.h"
 #include "line_plain.h"
+#include "text_event.h"
 
 /* Column widths, kernel/trace/trace_functions_graph.c. */
 #define TASK_WIDTH     14 /* print_graph_proc(): TRACE_GRAPH_PROCINFO_LENGTH */
@@ -300,7 +301,7 @@ static bool is_module(struct cursor c, struct slice name)
  * side in the kernel's buffer. Newer kernels add arguments and a comment. */
 static NOINLINE enum line_result parse_function(struct cursor c, bool has_duration, struct event *e)
 {
-	e->name = (struct slice){ c.at, names_length_within(e->line.data, c.at, c.end) };
+	e->name = (struct slice){ c.at, names_length_within(e->raw.data, c.at, c.end) };
 	if (e->name.len == 0)
 		return LINE_UNKNOWN;
 	if (after(c, e->name) != '(' && !is_module(c, e->name))
@@ -369,7 +370,7 @@ static enum line_result parse_lost(struct cursor *c, struct event *e)
 		return LINE_UNKNOWN;
 	if (!(is_kernel ? TAKE(c, "EVENTS]") : TAKE(c, "EVENTS DROPPED]")) || left(c) != 0)
 		return LINE_UNKNOWN;
-	*e = (struct event){ .kind = EVENT_LOST, .cpu = (int)cpu, .lost = lost, .line = e->line };
+	*e = (struct event){ .kind = EVENT_LOST, .cpu = (int)cpu, .lost = lost, .raw = e->raw };
 	return LINE_EVENT;
 }
 
@@ -446,7 +447,9 @@ static enum line_result parse_graph(struct cursor c, struct event *e)
 static COLD enum line_result parse_any(const char *line, size_t len, const char *end,
 				       struct event *e)
 {
-	const struct event empty = { .text = { line, 0 }, .line = { line, len } };
+	const struct event empty = { .text = { line, 0 },
+				     .raw = { line, len },
+				     .ops = &text_event_ops };
 	enum line_result result;
 
 	*e = empty;
@@ -473,13 +476,13 @@ static inline const char *end_of_text(const char *line, size_t len)
 	return end > line && end[-1] == '\r' ? end - 1 : end;
 }
 
-/* What the columns and the payload do not set, but for what only records have. */
+/* What the columns and the payload do not set, and a line has. */
 static inline void start_event(const char *line, size_t len, struct event *e)
 {
 	e->exact = false;
 	e->text = (struct slice){ line, 0 };
-	e->line = (struct slice){ line, len };
-	e->records = NULL;
+	e->raw = (struct slice){ line, len };
+	e->ops = &text_event_ops;
 	e->tgid = 0;
 }
 
@@ -503,7 +506,7 @@ static NOINLINE enum line_result parse_call(struct columns_memory *m, struct cur
 					    struct event *e)
 {
 	if (unlikely(!columns_has_bar(c.at) || !columns_duration(c.at, &e->duration)))
-		return parse_new(m, e->line.data, e->line.len, e);
+		return parse_new(m, e->raw.data, e->raw.len, e);
 	c.at += COLUMNS_BEHIND;
 	return parse_payload(c, true, e);
 }

@@ -43,7 +43,7 @@ static void read_all(struct source *s)
 			result = s->ops->fill(s, &bytes);
 		} else if (result == SOURCE_EVENT && e.kind != EVENT_LOST) {
 			line.len = 0;
-			records_line(&e, &line);
+			event_line(&e, &line);
 		}
 	}
 	buf_free(&line);

@@ -12,7 +12,7 @@
 
 #include "calls/filter.h"
 #include "calls/shrinkers.h"
-#include "event/shrinker_id.h"
+#include "event/shrinker_key.h"
 #include "fuzz.h"
 #include "text/line.h"
 
@@ -32,7 +32,7 @@ static void on_call(void *arg, const struct event *call, const struct event *con
 	must(call->kind == EVENT_CALL && call->duration >= THRESHOLD_NS);
 	for (size_t i = 0; i < nr_owned; i++) {
 		must(owned[i]->kind == EVENT_TRACEPOINT && owned[i]->pid == call->pid);
-		must(owned[i]->line.len > 0 && owned[i]->line.data[0] != '\0');
+		must(owned[i]->raw.len > 0 && owned[i]->raw.data[0] != '\0');
 	}
 	seen->shown += nr_owned + 1;
 }
@@ -41,12 +41,11 @@ static void on_span(void *arg, struct slice function, const struct event *start,
 		    const struct event *end, bool over)
 {
 	struct seen *seen = arg;
-	struct shrinker_id shrinker;
+	struct shrinker_key key;
 
 	/* What was taken from the start is what the end says too. */
-	must(shrinker_id_of(end, &shrinker));
-	must(function.len == shrinker.function.len);
-	must(memcmp(function.data, shrinker.function.data, function.len) == 0);
+	must(shrinker_key_of(end, &key));
+	must(slice_equal(function, shrinker_key_function(end, &key)));
 	must(start->pid == end->pid);
 	must(over == (end->ts > start->ts && end->ts - start->ts > THRESHOLD_NS));
 	shrinkers_add(seen->shrinkers, function, end->ts > start->ts ? end->ts - start->ts : 0);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * line_parse() and shrinker_id_parse() on any bytes: nothing is read outside them, what an
+ * line_parse() and shrinker_key_of() on any bytes: nothing is read outside them, what an
  * event says lies inside its line, and the columns say the same wherever they stand; the same of
  * tracepoints on lines of their own, but that their columns are told by where they stand.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "event/shrinker_id.h"
+#include "event/shrinker_key.h"
 #include "text/line.h"
+#include "text/text_event.h"
 #include "text/line_plain.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -80,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* A copy of just this size, so that the sanitizer sees one byte too far. */
 	char *line = malloc(size ? size : 1);
-	struct shrinker_id shrinker;
+	struct shrinker_key key;
 	enum line_result result;
 	struct event e;
 	bool is_event;
@@ -93,17 +94,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	same_when_shifted(line, size, result == LINE_EVENT ? &e : NULL);
 	same_when_recalled(line, size, is_event ? &e : NULL);
 	if (is_event) {
-		if (e.line.data != line || e.line.len != size || e.pid < 0 || e.depth < 0 ||
+		if (e.raw.data != line || e.raw.len != size || e.pid < 0 || e.depth < 0 ||
 		    e.cpu < -1)
 			abort();
-		inside(e.comm, e.line);
-		inside(e.name, e.line);
-		inside(e.text, e.line);
-		if (e.kind == EVENT_TRACEPOINT && shrinker_id_parse(e.text, &shrinker))
-			inside(shrinker.function, e.line);
+		inside(e.comm, e.raw);
+		inside(e.name, e.raw);
+		inside(e.text, e.raw);
+		if (e.kind == EVENT_TRACEPOINT && shrinker_key_of(&e, &key))
+			inside((struct slice){ e.text.data, key.identity_len }, e.raw);
 	}
-	if (shrinker_id_parse((struct slice){ line, size }, &shrinker))
-		inside(shrinker.function, (struct slice){ line, size });
+	e = (struct event){ .text = { line, size }, .ops = &text_event_ops };
+	if (shrinker_key_of(&e, &key))
+		inside(shrinker_key_function(&e, &key), e.text);
 	free(line);
 	return 0;
 }

@@ -39,10 +39,10 @@ static void check(const struct event *e, size_t nr_cpus)
 		abort();
 	if (e->kind == EVENT_LOST)
 		return;
-	if (e->record.len > SUBBUF_BYTES)
+	if (e->raw.len > SUBBUF_BYTES)
 		abort();
 	line.len = 0;
-	records_line(e, &line);
+	event_line(e, &line);
 }
 
 static void read_all(struct source *s, size_t size, size_t nr_cpus)

@@ -11,7 +11,8 @@
 
 #include "../unit/formats.h"
 #include "base/buf.h"
-#include "event/shrinker_id.h"
+#include "event/field.h"
+#include "event/shrinker_key.h"
 #include "record/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -48,14 +49,32 @@ static struct tep_handle *make_tep(void)
 	return tep;
 }
 
+/* Printed or not, of one format or another, or of none. */
+static void read_fields(const struct event *e, struct buf *scratch)
+{
+	static const char *const names[] = { "order",	   "gfp_flags", "status", "zone_start",
+					     "mode",	   "comm",	"text",	  "zone",
+					     "common_pid", "shr",	"none" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		volatile size_t sum = 0;
+		struct slice string = field_string(e, names[i], scratch);
+
+		for (size_t at = 0; at < string.len; at++)
+			sum += (unsigned char)string.data[at];
+		field_number_or(e, names[i], 0);
+	}
+}
+
 /* Two bytes say which type and how long, the record follows. A copy of its very length is
  * what the sanitizer watches. */
 static size_t take(struct records *r, const uint8_t *data, size_t size)
 {
 	size_t len = data[1] < size - 2 ? data[1] : size - 2;
 	char *copy = malloc(len ? len : 1);
-	struct shrinker_id shrinker;
-	struct buf line = { 0 };
+	struct shrinker_key key;
+	struct buf scratch = { 0 };
+	struct slice line;
 	struct event e;
 
 	memcpy(copy, data + 2, len);
@@ -63,14 +82,16 @@ static size_t take(struct records *r, const uint8_t *data, size_t size)
 		memcpy(copy, &ids[data[0] % (sizeof(ids) / sizeof(ids[0]))], 2);
 	if (records_decode(r, data[0] >> 6, data[0], copy, len, &e) == RECORD_EVENT) {
 		if (e.kind == EVENT_STACK)
-			records_stack(&e, &line);
-		records_line(&e, &line);
-		if (e.kind == EVENT_TRACEPOINT && shrinker_id_of(&e, &shrinker))
-			shrinker_id_is(&shrinker, &e);
+			event_stack(&e, &scratch);
+		if (e.kind == EVENT_TRACEPOINT) {
+			read_fields(&e, &scratch);
+			shrinker_key_of(&e, &key);
+		}
+		line = event_line(&e, &scratch);
 		if (line.len == 0 || line.data[line.len - 1] != '\n')
 			abort();
 	}
-	buf_free(&line);
+	buf_free(&scratch);
 	free(copy);
 	return len + 2;
 }

@@ -7,6 +7,7 @@
 #define ALLOCLAT_SCENARIO_H
 
 #include "base/buf.h"
+#include "text/text_event.h"
 #include "unit.h"
 
 /* Of an event; the zeros are those of an ordinary one of task 100 on CPU 0. */
@@ -76,6 +77,7 @@ static inline struct event scenario_event(const struct step *s, struct buf *line
 		.returned = s->returned ? s->returned : s->ts,
 		.exact = s->returned != 0,
 		.lost = s->lost,
+		.ops = &text_event_ops,
 	};
 
 	/* At once: the slices point into it. */
@@ -86,16 +88,16 @@ static inline struct event scenario_event(const struct step *s, struct buf *line
 	e.text = scenario_word(line, s->text);
 	assert_true(line->len < 512);
 	line->data[line->len - 1] = '\n';
-	e.line = (struct slice){ line->data, line->len };
+	e.raw = (struct slice){ line->data, line->len };
 	return e;
 }
 
 /* Adds the label of @e. */
 static inline void scenario_label(struct buf *to, const struct event *e)
 {
-	const char *blank = memchr(e->line.data, ' ', e->line.len);
+	const char *blank = memchr(e->raw.data, ' ', e->raw.len);
 
-	buf_add(to, e->line.data, (size_t)(blank - e->line.data));
+	buf_add(to, e->raw.data, (size_t)(blank - e->raw.data));
 }
 
 /* For a row of a table. */

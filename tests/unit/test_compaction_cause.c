@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 
+#include "event/pairs.h"
 #include "record_maker.h"
 #include "scenario.h"
 #include "stalls/compaction.h"
@@ -344,77 +345,140 @@ static void on_stall(void *arg, const struct compaction_stall *s)
 
 /* --- as records ------------------------------------------------------------------------------ */
 
-/* Their text is the one field that they have, so that it can be any. */
-#define FORMAT(name_, id_)                                                                     \
-	"name: " name_ "\nID: " #id_                                                           \
-	"\n" FORMAT_COMMON FIELD("__data_loc char[]", "text", 8, 4, 1) "\nprint fmt: \"%s\", " \
-								       "__get_str(text)\n"
-#define FIRST_ID 700
-#define TEXT_AT	 12
+/* Events become records of a format of their own each: what their text has as `name=value` are
+ * fields, numbers of eight bytes or strings, and are printed as the text was. */
+#define FIRST_ID  700
+#define FIELDS_AT 8
 
-static const char *const recorded[] = {
-	"mm_compaction_begin",
-	"mm_compaction_end",
-	"mm_compaction_try_to_compact_pages",
-	"mm_compaction_kcompactd_wake",
-	"mm_compaction_kcompactd_sleep",
-	"mm_compaction_suitable",
-	"mm_compaction_finished",
-	"cz",
+struct maker {
+	struct buf head, print, args; /* of the format */
+	struct buf bytes;	      /* of the record's fields */
+	struct buf strings;	      /* which stand behind them */
+	size_t nr_strings;
+	size_t at[16], places[16]; /* where in bytes a string's place is told, and in strings */
 };
 
-static const char *const formats[] = {
-	FORMAT("mm_compaction_begin", 700),
-	FORMAT("mm_compaction_end", 701),
-	FORMAT("mm_compaction_try_to_compact_pages", 702),
-	FORMAT("mm_compaction_kcompactd_wake", 703),
-	FORMAT("mm_compaction_kcompactd_sleep", 704),
-	FORMAT("mm_compaction_suitable", 705),
-	FORMAT("mm_compaction_finished", 706),
-	FORMAT("cz", 707),
-	NULL,
-};
-
-/* 0: events of this name are no records here. */
-static int id_of(struct slice name)
+static void add_number(struct maker *m, struct slice name, bool hex, int64_t number)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(recorded); i++) {
-		if (name.len == strlen(recorded[i]) &&
-		    memcmp(name.data, recorded[i], name.len) == 0)
-			return FIRST_ID + (int)i;
+	buf_printf(&m->head, "\tfield:long long %.*s;\toffset:%zu;\tsize:8;\tsigned:1;\n",
+		   (int)name.len, name.data, FIELDS_AT + m->bytes.len);
+	buf_str(&m->print, hex ? "0x%llx" : "%lld");
+	buf_printf(&m->args, ", REC->%.*s", (int)name.len, name.data);
+	buf_add(&m->bytes, &number, sizeof(number));
+}
+
+static void add_string(struct maker *m, struct slice name, struct slice value)
+{
+	bool quoted = value.len >= 2 && value.data[0] == '"';
+
+	if (quoted)
+		value = (struct slice){ value.data + 1, value.len - 2 };
+	buf_printf(&m->head, "\tfield:__data_loc char[] %.*s;\toffset:%zu;\tsize:4;\tsigned:1;\n",
+		   (int)name.len, name.data, FIELDS_AT + m->bytes.len);
+	buf_str(&m->print, quoted ? "\\\"%s\\\"" : "%s");
+	buf_printf(&m->args, ", __get_str(%.*s)", (int)name.len, name.data);
+	m->at[m->nr_strings] = m->bytes.len;
+	m->places[m->nr_strings++] = m->strings.len;
+	buf_add(&m->bytes, "\0\0\0\0\0\0\0\0", 8);
+	buf_add(&m->strings, value.data, value.len);
+	buf_add(&m->strings, "", 1);
+}
+
+/* One word of the text, which may be a pair. */
+static void add_word(struct maker *m, struct slice word)
+{
+	const char *sign = memchr(word.data, '=', word.len);
+	struct slice name = { word.data, sign ? (size_t)(sign - word.data) : 0 }, value;
+	char key[32];
+	int64_t number;
+
+	if (!sign) {
+		buf_add(&m->print, word.data, word.len);
+		return;
 	}
-	return 0;
+	snprintf(key, sizeof(key), "%.*s", (int)name.len, name.data);
+	assert_true(pairs_find(word, key, &value));
+	buf_printf(&m->print, "%s=", key);
+	if (pairs_number(word, key, &number))
+		add_number(m, name, value.len > 1 && value.data[1] == 'x', number);
+	else
+		add_string(m, name, value);
+	buf_add(&m->print, value.data + value.len,
+		(size_t)(word.data + word.len - value.data - value.len));
+}
+
+static void fill_strings(struct maker *m)
+{
+	for (size_t i = 0; i < m->nr_strings; i++) {
+		const char *from = m->strings.data + m->places[i];
+		uint32_t where = (uint32_t)(FIELDS_AT + m->bytes.len + m->places[i]) |
+				 (uint32_t)(strlen(from) + 1) << 16;
+
+		memcpy(m->bytes.data + m->at[i], &where, sizeof(where));
+	}
+}
+
+/* The format of @e, and what a record of it has behind what is common to all. */
+static void make_format(const struct event *e, int id, struct buf *ret_format,
+			struct buf *ret_fields)
+{
+	struct maker m = { 0 };
+	const char *at = e->text.data, *end = at + e->text.len;
+
+	while (at < end) {
+		const char *blank = memchr(at, ' ', (size_t)(end - at));
+		const char *to = blank ? blank : end;
+
+		add_word(&m, (struct slice){ at, (size_t)(to - at) });
+		if (blank)
+			buf_str(&m.print, " ");
+		at = blank ? blank + 1 : end;
+	}
+	fill_strings(&m);
+	buf_printf(ret_format, "name: %.*s\nID: %d\n" FORMAT_COMMON "%s\nprint fmt: \"%s\"%s\n",
+		   (int)e->name.len, e->name.data, id, m.head.data ? m.head.data : "",
+		   m.print.data ? m.print.data : "", m.args.data ? m.args.data : "");
+	buf_add(ret_fields, m.bytes.data, m.bytes.len);
+	buf_add(ret_fields, m.strings.data, m.strings.len);
+	buf_free(&m.head);
+	buf_free(&m.print);
+	buf_free(&m.args);
+	buf_free(&m.bytes);
+	buf_free(&m.strings);
 }
 
 struct rig {
 	struct compactions *compactions;
 	struct tep_handle *tep;
 	struct records *records; /* NULL: all is text */
+	int next_id;
 };
 
-static void feed_record(const struct rig *rig, const struct event *e, int id)
+static void feed_record(struct rig *rig, const struct event *e)
 {
+	int id = rig->next_id++;
 	struct made_record head = make_record(id, e->pid);
-	char bytes[256] = { 0 };
+	struct buf format = { 0 }, bytes = { 0 };
 	struct event decoded;
 
-	assert_true(TEXT_AT + e->text.len < sizeof(bytes));
-	put(&head, 8, 4, TEXT_AT | (e->text.len + 1) << 16);
-	memcpy(bytes, head.bytes, TEXT_AT);
-	memcpy(bytes + TEXT_AT, e->text.data, e->text.len);
-	assert_int_equal(records_decode(rig->records, e->cpu, e->ts, bytes,
-					TEXT_AT + e->text.len + 1, &decoded),
-			 RECORD_EVENT);
+	buf_add(&bytes, head.bytes, FIELDS_AT);
+	make_format(e, id, &format, &bytes);
+	assert_int_equal(tep_parse_event(rig->tep, format.data, format.len, "made"), 0);
+	records_learn(rig->records);
+	assert_int_equal(
+		records_decode(rig->records, e->cpu, e->ts, bytes.data, bytes.len, &decoded),
+		RECORD_EVENT);
 	compactions_feed(rig->compactions, &decoded);
+	buf_free(&format);
+	buf_free(&bytes);
 }
 
 static void feed_one(void *arg, const struct event *e)
 {
-	const struct rig *rig = arg;
-	int id = rig->records && e->kind == EVENT_TRACEPOINT ? id_of(e->name) : 0;
+	struct rig *rig = arg;
 
-	if (id)
-		feed_record(rig, e, id);
+	if (rig->records && e->kind == EVENT_TRACEPOINT)
+		feed_record(rig, e);
 	else
 		compactions_feed(rig->compactions, e);
 }
@@ -424,7 +488,8 @@ static struct compaction_counts run(const struct step *steps, bool binary, struc
 {
 	static const struct record_names names = { made_symbol, made_comm, NULL };
 	const struct compaction_listener listener = { .ended = on_stall, .arg = told };
-	struct rig rig = { .compactions = compactions_new(&listener) };
+	static const char *const formats[] = { END_6_1, NULL };
+	struct rig rig = { .compactions = compactions_new(&listener), .next_id = FIRST_ID };
 	struct compaction_counts counts;
 
 	if (binary) {
@@ -479,7 +544,7 @@ TEST(many_zones)
 {
 	struct buf told = { 0 };
 	const struct compaction_listener listener = { .ended = on_stall, .arg = &told };
-	struct rig rig = { .compactions = compactions_new(&listener) };
+	struct rig rig = { .compactions = compactions_new(&listener), .next_id = FIRST_ID };
 
 	scenario_feed(STEPS(DIRECT(1, "9", "2")), feed_one, &rig);
 	for (int zone = 1; zone <= CAUSE_ZONES_MAX + 5; zone++) {
@@ -503,7 +568,7 @@ TEST(bound)
 {
 	struct buf told = { 0 };
 	const struct compaction_listener listener = { .ended = on_stall, .arg = &told };
-	struct rig rig = { .compactions = compactions_new(&listener) };
+	struct rig rig = { .compactions = compactions_new(&listener), .next_id = FIRST_ID };
 
 	for (int pid = 1; pid <= 3 * COMPACTION_TASKS_MAX; pid++)
 		scenario_feed(STEPS(DIRECT(1, "9", "2", .pid = pid)), feed_one, &rig);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Fields of tracepoints by name, as each kernel prints them. */
 #include "event/field.h"
+#include "event/pairs.h"
+#include "text/text_event.h"
 
 #include "unit.h"
 
@@ -45,40 +47,70 @@ TEST(find)
 	const struct row *row = *state;
 	struct slice value = SLICE("untouched");
 	int64_t number = 4711;
+	struct buf scratch = { 0 };
 	/* In a block of its own: reading behind it is seen. */
 	char *text = memcpy(malloc(strlen(row->text) + 1), row->text, strlen(row->text));
+	const struct event e = { .text = { text, strlen(row->text) }, .ops = &text_event_ops };
 
-	assert_int_equal(field_find((struct slice){ text, strlen(row->text) }, row->field, &value),
-			 row->value != NULL);
+	assert_int_equal(pairs_find(e.text, row->field, &value), row->value != NULL);
 	assert_slice(value, row->value ? row->value : "untouched");
-	assert_int_equal(
-		field_number((struct slice){ text, strlen(row->text) }, row->field, &number),
-		row->is_number);
+	assert_int_equal(pairs_number(e.text, row->field, &number), row->is_number);
 	assert_int_equal(number, row->is_number ? row->number : 4711);
-	assert_int_equal(field_number_or(slice_of(row->text), row->field, 4711), number);
-	assert_slice(field_or_empty(slice_of(row->text), row->field), row->value ? row->value : "");
+	assert_int_equal(field_number_or(&e, row->field, 4711), number);
+	assert_slice(field_string(&e, row->field, &scratch), row->value ? row->value : "");
+	assert_true(!row->value || field_is(&e, row->field, row->value));
+	assert_false(field_is(&e, row->field, "something else"));
+	buf_free(&scratch);
 	free(text);
+}
+
+static int order_in(const char *text)
+{
+	const struct event e = { .text = slice_of(text), .ops = &text_event_ops };
+
+	return field_index(&e, "order");
 }
 
 /* Of an order or a node that is none nothing is left, above all no other number. */
 TEST(order_or_node)
 {
-	assert_int_equal(field_index(slice_of("node=0 order=9"), "order"), 9);
-	assert_int_equal(field_index(slice_of("order=0"), "order"), 0);
-	assert_int_equal(field_index(slice_of("order=2147483647"), "order"), INT32_MAX);
-	assert_int_equal(field_index(slice_of("order=-1"), "order"), -1);
-	assert_int_equal(field_index(slice_of("order=-2"), "order"), -1);
-	assert_int_equal(field_index(slice_of("order=2147483648"), "order"), -1);
-	assert_int_equal(field_index(slice_of("order=4294967296"), "order"), -1);
-	assert_int_equal(field_index(slice_of("node=0"), "order"), -1);
+	assert_int_equal(order_in("node=0 order=9"), 9);
+	assert_int_equal(order_in("order=0"), 0);
+	assert_int_equal(order_in("order=2147483647"), INT32_MAX);
+	assert_int_equal(order_in("order=-1"), -1);
+	assert_int_equal(order_in("order=-2"), -1);
+	assert_int_equal(order_in("order=2147483648"), -1);
+	assert_int_equal(order_in("order=4294967296"), -1);
+	assert_int_equal(order_in("node=0"), -1);
+}
+
+static const struct quoted {
+	const char *name, *text, *value;
+} quoted[] = {
+	{ "quotes: of a probe", "zone=\"DMA32\" node=0", "DMA32" },
+	{ "quotes: with a blank", "node=0 zone=\"a b\" order=1", "a b" },
+	{ "quotes: empty", "zone=\"\"", "" },
+	{ "quotes: not ended", "zone=\"DMA32 node=0", "\"DMA32" },
+	{ "quotes: one alone", "zone=\"", "\"" },
+};
+
+TEST(quotes)
+{
+	const struct quoted *row = *state;
+	const struct event e = { .text = slice_of(row->text), .ops = &text_event_ops };
+	struct buf scratch = { 0 };
+
+	assert_slice(field_string(&e, "zone", &scratch), row->value);
+	buf_free(&scratch);
 }
 
 TEST(text_of_text)
 {
+	const struct event e = { .text = SLICE("order=3"), .ops = &text_event_ops };
 	struct buf scratch = { 0 };
-	struct event e = { .kind = EVENT_TRACEPOINT, .text = SLICE("order=3") };
 
-	assert_slice(field_text(&e, &scratch), "order=3");
+	assert_slice(event_text(&e, &scratch), "order=3");
+	assert_slice(event_symbol(&e, 4711), "");
 	buf_free(&scratch);
 }
 
@@ -87,6 +119,7 @@ int main(void)
 	struct unit u = { 0 };
 
 	UNIT_ROWS(&u, find, rows);
+	UNIT_ROWS(&u, quotes, quoted);
 	UNIT_TEST(&u, order_or_node);
 	UNIT_TEST(&u, text_of_text);
 	return unit_run("field", &u);

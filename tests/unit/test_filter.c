@@ -781,7 +781,7 @@ static void on_named_call(void *arg, const struct event *call, const struct even
 	assert_slice(owned[0]->name, ZONE_BEGIN);
 	assert_slice(owned[0]->text, "x");
 	assert_slice(owned[0]->comm, "sh");
-	assert_slice(owned[0]->line, "b sh " ZONE_BEGIN " x\n");
+	assert_slice(owned[0]->raw, "b sh " ZONE_BEGIN " x\n");
 	assert_int_equal(owned[0]->ts, US(801));
 	assert_int_equal(owned[0]->pid, 100);
 }

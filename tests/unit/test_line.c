@@ -89,9 +89,9 @@ static enum line_result parse(struct slice text, struct event *ret_event)
 	result = line_parse(block, text.len, ret_event);
 	if (result == LINE_EVENT) {
 		struct slice *slices[] = { &ret_event->comm, &ret_event->name, &ret_event->text,
-					   &ret_event->line };
+					   &ret_event->raw };
 
-		assert_ptr_equal(ret_event->line.data, block);
+		assert_ptr_equal(ret_event->raw.data, block);
 		for (size_t i = 0; i < ARRAY_SIZE(slices); i++) {
 			if (slices[i]->data)
 				slices[i]->data = text.data + (slices[i]->data - block);
@@ -106,7 +106,7 @@ static enum line_result parse(struct slice text, struct event *ret_event)
 static void parse_event(struct slice text, struct event *ret_event)
 {
 	assert_int_equal(parse(text, ret_event), LINE_EVENT);
-	assert_slices(ret_event->line, text);
+	assert_slices(ret_event->raw, text);
 }
 
 /* --- the columns in front ------------------------------------------------------------------ */
@@ -712,7 +712,7 @@ static void damage(char *line, size_t len)
 
 	if (line_parse(line, len, &e) != LINE_EVENT)
 		return;
-	assert_true(e.line.data == line && e.line.len == len);
+	assert_true(e.raw.data == line && e.raw.len == len);
 	if (e.kind == EVENT_LOST)
 		return;
 	assert_true(e.comm.data >= line && e.comm.data + e.comm.len <= line + len);

@@ -4,6 +4,7 @@
  * the columns, as trace-cmd and perf do; names of tasks with anything in them; damage.
  */
 #include "text/line_plain.h"
+#include "text/text_event.h"
 
 #include <stdlib.h>
 
@@ -24,14 +25,14 @@ static enum line_result parse(struct slice text, struct event *ret_event)
 	result = line_parse(block, text.len, ret_event);
 	if (result == LINE_PLAIN || result == LINE_STACK || result == LINE_FRAME) {
 		struct slice *slices[] = { &ret_event->comm, &ret_event->name, &ret_event->text,
-					   &ret_event->line };
+					   &ret_event->raw };
 
 		for (size_t i = 0; i < ARRAY_SIZE(slices); i++) {
 			if (slices[i]->data)
 				slices[i]->data = text.data + (slices[i]->data - block);
 		}
-		assert_slices(ret_event->line, text);
-		assert_null(ret_event->records);
+		assert_slices(ret_event->raw, text);
+		assert_ptr_equal(ret_event->ops, &text_event_ops);
 		assert_int_equal(ret_event->returned, ret_event->ts);
 	}
 	free(block);

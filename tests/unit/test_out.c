@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "output/sink.h"
+#include "text/text_event.h"
 #include "unit.h"
 
 /* The errno with which the next write fails, once. */
@@ -574,9 +575,9 @@ TEST(terminal_that_nobody_reads)
 
 TEST(sink)
 {
-	const struct event events[] = { { .line = SLICE("one\n") },
-					{ .line = SLICE("two") },
-					{ .line = SLICE("call\n") } };
+	const struct event events[] = { { .raw = SLICE("one\n"), .ops = &text_event_ops },
+					{ .raw = SLICE("two"), .ops = &text_event_ops },
+					{ .raw = SLICE("call\n"), .ops = &text_event_ops } };
 	const struct event *const owned[] = { &events[0], &events[1] };
 	int fd = new_file();
 	struct out o;

@@ -5,7 +5,9 @@
 #include "base/buf.h"
 #include "capture.h"
 #include "event/field.h"
+#include "event/shrinker_key.h"
 #include "record_maker.h"
+#include "text/text_event.h"
 
 struct layout {
 	const char *name;
@@ -215,7 +217,7 @@ TEST(names_are_asked_for_once)
 TEST(shrinker)
 {
 	struct made_record r = make_record(END_ID, 86), other = make_record(SWITCH_ID, 86);
-	struct record_shrinker shrinker;
+	struct shrinker_key key;
 	struct setup s;
 	struct event e;
 
@@ -225,13 +227,14 @@ TEST(shrinker)
 	put(&r, 24, 8, SCANNER);
 	put(&r, 63, 1, 0);
 	e = decode(&s, 0, 1, &r);
-	assert_true(records_shrinker(&e, &shrinker));
-	assert_int_equal(shrinker.shrinker, SHRINKER);
-	assert_int_equal(shrinker.function, SCANNER);
-	assert_int_equal(shrinker.node, 1);
-	assert_slice(records_function(s.records, SCANNER), "super_cache_scan");
+	assert_true(shrinker_key_of(&e, &key));
+	assert_int_equal(key.identity_len, 0);
+	assert_int_equal(key.shrinker, SHRINKER);
+	assert_int_equal(key.function, SCANNER);
+	assert_int_equal(key.node, 1);
+	assert_slice(shrinker_key_function(&e, &key), "super_cache_scan");
 	e = decode(&s, 0, 1, &other);
-	assert_false(records_shrinker(&e, &shrinker));
+	assert_false(shrinker_key_of(&e, &key));
 	end(&s);
 }
 
@@ -379,7 +382,7 @@ static void test_stack(void **state)
 	assert_int_equal(e.cpu, 3);
 	assert_int_equal(e.pid, 86);
 	assert_string_equal(stack_of(&s, &e), row->text);
-	assert_slice(field_text(&e, &scratch), row->text);
+	assert_slice(event_stack(&e, &scratch), row->text);
 	buf_free(&scratch);
 	end(&s);
 }
@@ -623,8 +626,103 @@ TEST(strings_widths_operators)
 	e = decode(&s, 0, 1000, &r);
 	assert_non_null(strstr(text_of(&s, &e), "text= zone="));
 	/* A record that is too short for what is printed of it. */
-	e.record.len = 20;
+	e.raw.len = 20;
 	assert_string_equal(text_of(&s, &e), "");
+	end(&s);
+}
+
+/* --- fields by name ------------------------------------------------------------------------ */
+
+/* As they are printed, of all the formats; and one that none has. */
+static const char *const field_names[] = { "order",	 "gfp_flags", "gfp_mask", "priority",
+					   "zone_start", "free_pfn",  "zone_end", "migrate_pfn",
+					   "mode",	 "status",    "comm",	  "text",
+					   "zone",	 "small",     "limit",	  "x",
+					   "z",		 "rder",      "none" };
+
+/* What the name stands for in the printed text, which text_event.c reads. */
+static void check_by_text(const struct event *e, const struct event *as_text, const char *name)
+{
+	struct buf scratch = { 0 }, other = { 0 };
+	struct slice string = field_string(as_text, name, &other);
+	int64_t expected, number;
+
+	if (string.len > 0)
+		assert_true(slice_equal(field_string(e, name, &scratch), string));
+	if (field_number(as_text, name, &expected)) {
+		assert_true(field_number(e, name, &number));
+		assert_int_equal(number, expected);
+	}
+	buf_free(&scratch);
+	buf_free(&other);
+}
+
+/* Any bytes; where strings are letters, as text ends a value at a blank. */
+static struct made_record any_record(int id)
+{
+	struct made_record r = make_record(id, 86);
+
+	for (size_t at = 8; at < 88; at++) {
+		bool letter = id == SWITCH_ID && (at < 24 || at >= 32);
+		/* Numbers that mean something, and those that do not. */
+		int byte = rand() % 3 ? 0 : rand() & (rand() % 2 ? 0x0f : 0xff);
+
+		put(&r, at, 1, (uint64_t)(letter ? 'a' + byte % 26 : byte));
+	}
+	if (id == SWITCH_ID)
+		put(&r, 24, 4, 32 | (uint64_t)(rand() % 40) << 16);
+	return r;
+}
+
+/* Without being printed a field is what it is when it is printed. */
+TEST(fields_are_those_of_the_text)
+{
+	static const int ids[] = { START_ID, END_ID, BEGIN_ID, TRY_ID, COMPACT_ID, SWITCH_ID };
+	struct setup s;
+
+	begin(&s, all_formats, true);
+	srand(4711);
+	for (int round = 0; round < 3000; round++) {
+		struct made_record r = any_record(ids[round % (int)ARRAY_SIZE(ids)]);
+		struct event e = decode(&s, 0, 1, &r);
+		struct event as_text = { .text = slice_of(text_of(&s, &e)),
+					 .ops = &text_event_ops };
+
+		for (size_t i = 0; i < ARRAY_SIZE(field_names); i++)
+			check_by_text(&e, &as_text, field_names[i]);
+	}
+	end(&s);
+}
+
+/* What is not printed, or under another name, is read as the format has it. */
+TEST(fields_of_the_format)
+{
+	struct made_record r = make_record(COMPACT_ID, 86), shrinker = make_record(END_ID, 86);
+	struct buf scratch = { 0 };
+	struct setup s;
+	struct event e;
+	int64_t number = 0;
+
+	begin(&s, all_formats, true);
+	put(&r, 40, 1, 1); /* sync, printed as mode */
+	put(&r, 87, 1, 0);
+	e = decode(&s, 0, 1, &r);
+	assert_slice(field_string(&e, "mode", &scratch), "sync");
+	assert_true(field_number(&e, "sync", &number));
+	assert_int_equal(number, 1);
+	assert_true(field_number(&e, "common_pid", &number));
+	assert_int_equal(number, 86);
+	assert_false(field_number(&e, "mode", &number));
+	assert_slice(field_string(&e, "sync", &scratch), "");
+	put(&shrinker, 16, 4, (uint64_t)-1);
+	put(&shrinker, 87, 1, 0);
+	e = decode(&s, 0, 1, &shrinker);
+	assert_true(field_number(&e, "nid", &number));
+	assert_int_equal(number, -1);
+	/* One that is too short has nothing. */
+	e.raw.len = 12;
+	assert_false(field_number(&e, "nid", &number));
+	buf_free(&scratch);
 	end(&s);
 }
 
@@ -649,6 +747,8 @@ int main(void)
 	UNIT_TEST(&u, in_irq_and_rest_of_flags);
 	UNIT_TEST(&u, compaction);
 	UNIT_TEST(&u, strings_widths_operators);
+	UNIT_TEST(&u, fields_are_those_of_the_text);
+	UNIT_TEST(&u, fields_of_the_format);
 	UNIT_TEST(&u, events_alone);
 	UNIT_TEST(&u, no_formats);
 	UNIT_ROWS(&u, test_stack, stacks);

@@ -60,7 +60,7 @@ static void pump(struct reading *r)
 
 	while ((r->result = r->source->ops->next(r->source, &e)) == SOURCE_EVENT) {
 		buf_str(&r->events, "<");
-		buf_add(&r->events, e.line.data, e.line.len);
+		buf_add(&r->events, e.raw.data, e.raw.len);
 		/* What the line alone does not say. */
 		if (e.kind == EVENT_STACK && e.ts == 6614613000 && e.cpu == 1)
 			buf_printf(&r->events, ":%d", e.pid);

@@ -4,6 +4,7 @@
 #include "stalls/stack_wait.h"
 
 #include "base/buf.h"
+#include "text/text_event.h"
 #include "unit.h"
 
 static void on_show(void *arg, const struct compaction_stall *s)
@@ -35,7 +36,9 @@ static void add(struct stack_wait *w, int cpu, int pid, const char *name)
 
 static void see(struct stack_wait *w, enum event_kind kind, int cpu, int pid, const char *text)
 {
-	struct event e = { .kind = kind, .cpu = cpu, .pid = pid, .text = slice_of(text) };
+	struct event e = {
+		.kind = kind, .cpu = cpu, .pid = pid, .text = slice_of(text), .ops = &text_event_ops
+	};
 
 	stack_wait_see(w, &e);
 }

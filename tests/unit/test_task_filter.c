@@ -7,11 +7,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "text/text_event.h"
 #include "unit.h"
 
 static bool wants(struct task_filter *c, int pid, const char *comm)
 {
-	const struct event e = { .kind = EVENT_CALL, .pid = pid, .comm = slice_of(comm) };
+	const struct event e = {
+		.kind = EVENT_CALL, .pid = pid, .comm = slice_of(comm), .ops = &text_event_ops
+	};
 
 	return task_filter_wants(c, &e);
 }

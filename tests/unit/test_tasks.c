@@ -95,7 +95,7 @@ TEST(holds_a_copy)
 	assert_int_equal(task->entry.pid, 42);
 	assert_int_equal(task->count, 1);
 	h = task->queues[1].first;
-	whole = h->event.line;
+	whole = h->event.raw;
 	assert_slice(whole, "label sh mm_compaction_begin zone=1\n");
 	assert_ptr_equal(whole.data, h->bytes);
 	assert_slice(h->event.comm, "sh");
@@ -123,13 +123,13 @@ TEST(holds_lines_of_any_length)
 		struct held *h;
 
 		bytes[len ? len - 1 : 0] = 'z';
-		e.line = (struct slice){ bytes, len };
+		e.raw = (struct slice){ bytes, len };
 		e.comm = e.name = e.text = (struct slice){ bytes + len, 0 };
 		tasks_hold(t, NULL, &e, 0, i + 1);
 		h = find(t, 1)->queues[0].first;
 		assert_true(h->room >= len);
-		assert_int_equal(h->event.line.len, len);
-		assert_memory_equal(h->event.line.data, bytes, len);
+		assert_int_equal(h->event.raw.len, len);
+		assert_memory_equal(h->event.raw.data, bytes, len);
 		assert_true(tasks_bytes(t) >= len);
 		assert_false(tasks_drop(t, h));
 		assert_int_equal(tasks_bytes(t), 0);
@@ -188,7 +188,7 @@ TEST(drops_from_everywhere)
 		check_queue(task, 0, cuts[i].left);
 		hold(t, 1, 0, 6, "f");
 		assert_int_equal(task->count, 5);
-		assert_int_equal(task->queues[0].last->event.line.data[0], 'f');
+		assert_int_equal(task->queues[0].last->event.raw.data[0], 'f');
 		tasks_free(t);
 	}
 }
@@ -238,7 +238,7 @@ TEST(a_hundred_thousand_tasks)
 
 	for (int pid = 0; pid < COUNT; pid++) {
 		e.pid = pid;
-		e.line = e.comm = e.name = e.text = SLICE("line\n");
+		e.raw = e.comm = e.name = e.text = SLICE("line\n");
 		tasks_hold(t, tasks_find(t, &e, (uint64_t)pid + 1), &e, (unsigned int)pid % QUEUES,
 			   (uint64_t)pid + 1);
 		if (pid == 0)
@@ -409,11 +409,11 @@ TEST(bound_makes_room_for_a_long_line)
 
 	for (uint64_t seq = 1; seq <= 20; seq++)
 		hold(t, 1, 0, seq, "x");
-	e.line = (struct slice){ bytes, sizeof(bytes) };
+	e.raw = (struct slice){ bytes, sizeof(bytes) };
 	e.comm = e.name = e.text = (struct slice){ bytes, 0 };
 	tasks_hold(t, find(t, 1), &e, 0, 21);
 	assert_true(tasks_bytes(t) <= 16384);
-	assert_int_equal(find(t, 1)->queues[0].last->event.line.len, sizeof(bytes));
+	assert_int_equal(find(t, 1)->queues[0].last->event.raw.len, sizeof(bytes));
 	assert_true(find(t, 1)->queues[0].first->seq > 5);
 	tasks_free(t);
 }
@@ -584,7 +584,7 @@ TEST(held_in_place)
 	assert_non_null(held[0]->bytes);
 	assert_non_null(held[1]->bytes);
 	assert_null(held[2]->bytes);
-	assert_ptr_equal(held[2]->event.line.data, lines[2].data);
+	assert_ptr_equal(held[2]->event.raw.data, lines[2].data);
 	tasks_settle(t);
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		memset(lines[i].data, '#', lines[i].len);

@@ -18,7 +18,6 @@
 
 #include "base/loop.h"
 #include "base/num.h"
-#include "event/field.h"
 #include "live/live.h"
 #include "live/zoneprobe.h"
 #include "setup/setup.h"
@@ -53,12 +52,13 @@ static void print(const struct event *e, struct live *live, struct buf *scratch)
 		printf("LOST\n");
 		return;
 	}
-	text = field_text(e, scratch);
-	if (e->kind == EVENT_STACK)
-		print_stack(text);
-	else
-		printf("%d %d %.*s: %.*s\n", e->pid, live ? live_tgid(live, e->pid) : 0,
-		       (int)e->name.len, e->name.data, (int)text.len, text.data);
+	if (e->kind == EVENT_STACK) {
+		print_stack(event_stack(e, scratch));
+		return;
+	}
+	text = event_text(e, scratch);
+	printf("%d %d %.*s: %.*s\n", e->pid, live ? live_tgid(live, e->pid) : 0, (int)e->name.len,
+	       e->name.data, (int)text.len, text.data);
 }
 
 /* All that is there. False: an error, or the end. */

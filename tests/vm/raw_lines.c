@@ -27,16 +27,17 @@ static const struct setup_event events[] = {
 	{ "compaction", "mm_compaction_try_to_compact_pages", true },
 };
 
-static void print(const struct event *e, struct buf *line)
+static void print(const struct event *e, struct buf *scratch)
 {
-	line->len = 0;
+	struct slice line = { 0 };
+
 	if (e->kind == EVENT_LOST && e->lost == EVENT_LOST_UNKNOWN)
 		printf("CPU:%d [LOST EVENTS]\n", e->cpu);
 	else if (e->kind == EVENT_LOST)
 		printf("CPU:%d [LOST %" PRIu64 " EVENTS]\n", e->cpu, e->lost);
 	else
-		records_line(e, line);
-	fwrite(line->data, 1, line->len, stdout);
+		line = event_line(e, scratch);
+	fwrite(line.data, 1, line.len, stdout);
 }
 
 static int print_all(struct source *s)

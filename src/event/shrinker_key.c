@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "shrinker_id.h"
+#include "shrinker_key.h"
 
 #include <string.h>
 
 #include "base/block.h"
 #include "base/compiler.h"
 #include "base/names.h"
+#include "field.h"
 
 /* What stands between the pointer and the node's number. */
 static const char node[] = ": nid: ";
@@ -40,7 +41,7 @@ static bool is_module(const char *from, const char *to)
 }
 
 /* However it is written. */
-static COLD bool parse_any(struct slice text, struct shrinker_id *ret_shrinker)
+static COLD bool parse_any(struct slice text, struct shrinker_key *ret_key)
 {
 	const char *end = text.data + text.len, *colon, *pointer, *word, *plus, *to;
 
@@ -60,9 +61,8 @@ static COLD bool parse_any(struct slice text, struct shrinker_id *ret_shrinker)
 	plus = memchr(text.data, '+', (size_t)(word - text.data));
 	if (plus == text.data)
 		return false;
-	ret_shrinker->function =
-		(struct slice){ text.data, (size_t)((plus ? plus : word) - text.data) };
-	ret_shrinker->identity = (struct slice){ text.data, (size_t)(to - text.data) };
+	ret_key->function_len = (uint16_t)((plus ? plus : word) - text.data);
+	ret_key->identity_len = (uint32_t)(to - text.data);
 	return true;
 }
 
@@ -74,7 +74,7 @@ static unsigned int hex_digits(struct block b)
 
 /* "super_cache_scan+0x0/0x1a0 ffff88014a81c4c0: nid: 0": as 64-bit kernels print it for a
  * function of their own. False: it may be written in another way. */
-static bool parse_usual(struct slice text, struct shrinker_id *ret_shrinker)
+static bool parse_usual(struct slice text, struct shrinker_key *ret_key)
 {
 	static const char offset[] = "+0x0/0x";
 	const char *end = text.data + text.len, *at = text.data;
@@ -96,44 +96,31 @@ static bool parse_usual(struct slice text, struct shrinker_id *ret_shrinker)
 		;
 	if (at < end && *at != ' ')
 		return false;
-	ret_shrinker->function = (struct slice){ text.data, len };
-	ret_shrinker->identity = (struct slice){ text.data, (size_t)(at - text.data) };
+	ret_key->function_len = (uint16_t)len;
+	ret_key->identity_len = (uint32_t)(at - text.data);
 	return true;
 }
 
-bool shrinker_id_parse(struct slice text, struct shrinker_id *ret_shrinker)
+/* The fields have these names since 3.19 (include/trace/events/vmscan.h); `shrink` is the function.
+ */
+bool shrinker_key_numbers(const struct event *e, struct shrinker_key *ret_key)
 {
-	return parse_usual(text, ret_shrinker) || parse_any(text, ret_shrinker);
-}
+	int64_t function, shrinker, nid;
 
-bool shrinker_id_of(const struct event *e, struct shrinker_id *ret_shrinker)
-{
-	if (!e->records)
-		return shrinker_id_parse(e->text, ret_shrinker);
-	if (!records_shrinker(e, &ret_shrinker->record))
+	if (!field_number(e, "shrink", &function) || !field_number(e, "shr", &shrinker) ||
+	    !field_number(e, "nid", &nid))
 		return false;
-	ret_shrinker->function = records_function(e->records, ret_shrinker->record.function);
+	*ret_key = (struct shrinker_key){ .node = (int)nid,
+					  .shrinker = (uint64_t)shrinker,
+					  .function = (uint64_t)function };
 	return true;
 }
 
-bool shrinker_id_is(const struct shrinker_id *shrinker, const struct event *e)
+bool shrinker_key_of(const struct event *start, struct shrinker_key *ret_key)
 {
-	const struct record_shrinker *a = &shrinker->record;
-	struct record_shrinker b;
+	struct slice text = start->text;
 
-	if (!e->records)
-		return shrinker_id_is_text(shrinker, e->text);
-	return records_shrinker(e, &b) && a->shrinker == b.shrinker && a->node == b.node &&
-	       a->function == b.function;
-}
-
-bool shrinker_id_begins(struct slice text, struct slice identity)
-{
-	return text.len >= identity.len && memcmp(text.data, identity.data, identity.len) == 0 &&
-	       (text.len == identity.len || text.data[identity.len] == ' ');
-}
-
-bool shrinker_id_is_text(const struct shrinker_id *shrinker, struct slice text)
-{
-	return shrinker_id_begins(text, shrinker->identity);
+	if (text.len == 0)
+		return shrinker_key_numbers(start, ret_key);
+	return parse_usual(text, ret_key) || parse_any(text, ret_key);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What mm_shrink_slab_start and _end say behind their name, by kernel, and what is refused. */
-#include "event/shrinker_id.h"
+#include "event/shrinker_key.h"
+#include "text/text_event.h"
 
 #include <stdlib.h>
 
@@ -92,35 +93,36 @@ static void text_of(const struct shrinker *row, char text[256])
 	snprintf(text, 256, "%s%s", row->identity ? row->identity : "", row->rest);
 }
 
+#define event_of(text_) ((struct event){ .text = text_, .ops = &text_event_ops })
+
 /* In a block of its own of exactly @len bytes: reading behind it is seen. */
-static bool parse(const char *text, size_t len, struct shrinker_id *ret_shrinker,
-		  char **ret_block)
+static bool parse(const char *text, size_t len, struct shrinker_key *ret_key, char **ret_block)
 {
 	*ret_block = mem_alloc(len);
 	memcpy(*ret_block, text, len);
-	return shrinker_id_parse((struct slice){ *ret_block, len }, ret_shrinker);
+	return shrinker_key_of(&event_of(((struct slice){ *ret_block, len })), ret_key);
 }
 
 TEST(shrinker)
 {
 	const struct shrinker *row = *state;
-	struct shrinker_id s = { .function = SLICE("untouched"),
-				      .identity = SLICE("as it was") };
+	struct shrinker_key key = { .function_len = 4711, .identity_len = 4712 };
 	char text[256], *block;
 
 	text_of(row, text);
-	assert_int_equal(parse(text, strlen(text), &s, &block), row->identity != NULL);
-	assert_slice(s.function, row->identity ? row->function : "untouched");
-	assert_slice(s.identity, row->identity ? row->identity : "as it was");
-	assert_true(!row->identity || s.identity.data == block);
+	assert_int_equal(parse(text, strlen(text), &key, &block), row->identity != NULL);
+	assert_int_equal(key.function_len, row->identity ? strlen(row->function) : 4711);
+	assert_int_equal(key.identity_len, row->identity ? strlen(row->identity) : 4712);
+	if (row->identity)
+		assert_memory_equal(block, row->function, key.function_len);
 	free(block);
 }
 
 TEST(nothing_at_all)
 {
-	struct shrinker_id s;
+	struct shrinker_key key;
 
-	assert_false(shrinker_id_parse((struct slice){ NULL, 0 }, &s));
+	assert_false(shrinker_key_of(&event_of(((struct slice){ NULL, 0 })), &key));
 }
 
 #define F "f+0x0/0x1 12: nid: 1"
@@ -153,15 +155,16 @@ static const struct pair pairs[] = {
 TEST(same)
 {
 	const struct pair *row = *state;
-	struct shrinker_id s;
-	struct slice end;
-	char *block;
+	const struct event start = event_of(slice_of(row->start));
+	size_t len = strlen(row->end);
+	char *block = mem_alloc(len);
+	struct shrinker_key key;
 
-	assert_true(shrinker_id_parse(slice_of(row->start), &s));
-	end.len = strlen(row->end);
-	end.data = block = mem_alloc(end.len);
-	memcpy(block, row->end, end.len);
-	assert_int_equal(shrinker_id_is_text(&s, end), row->same);
+	assert_true(shrinker_key_of(&start, &key));
+	memcpy(block, row->end, len);
+	assert_int_equal(
+		shrinker_key_same_text(&start, &key, &event_of(((struct slice){ block, len }))),
+		row->same);
 	free(block);
 }
 
@@ -174,12 +177,12 @@ TEST(cut_off_anywhere)
 
 		text_of(row, text);
 		for (size_t len = 0; len < strlen(text); len++) {
-			struct shrinker_id s;
+			struct shrinker_key key;
 			char *block;
 
-			if (parse(text, len, &s, &block) && row->identity) {
-				assert_slice(s.function, row->function);
-				assert_in_range(s.identity.len, 1, len);
+			if (parse(text, len, &key, &block) && row->identity) {
+				assert_int_equal(key.function_len, strlen(row->function));
+				assert_in_range(key.identity_len, 1, len);
 			}
 			free(block);
 		}
@@ -189,22 +192,21 @@ TEST(cut_off_anywhere)
 TEST(corrupted_anywhere)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(shrinkers); i++) {
-		struct shrinker_id s;
+		struct shrinker_key key;
 		char text[256], *block;
 		size_t len;
 
 		text_of(&shrinkers[i], text);
 		len = strlen(text);
-		parse(text, len, &s, &block);
+		parse(text, len, &key, &block);
 		for (size_t at = 0; at < len; at++) {
 			for (int byte = 0; byte < 256; byte++) {
 				block[at] = (char)byte;
-				if (!shrinker_id_parse((struct slice){ block, len }, &s))
+				if (!shrinker_key_of(&event_of(((struct slice){ block, len })),
+						     &key))
 					continue;
-				assert_ptr_equal(s.function.data, block);
-				assert_ptr_equal(s.identity.data, block);
-				assert_in_range(s.identity.len, 1, len);
-				assert_in_range(s.function.len, 1, s.identity.len);
+				assert_in_range(key.identity_len, 1, len);
+				assert_in_range(key.function_len, 1, key.identity_len);
 			}
 			block[at] = text[at];
 		}
