@@ -5,27 +5,28 @@
     check.py ALLOCLAT [FIXTURE...]     or     check.py --model
 
 Renders recordings whose nesting is known to the nanosecond as the text that
-the kernel would have printed, gives that to alloclat (or to model.py, to see
-how good the rules themselves are) and compares the lines shown with the
-truth. Text knows less than the truth: microseconds, and the time of the
-return's record instead of the return. The recordings themselves, trace.dat
-with the kernel's binary records, know all of it: there no line may be wrong,
-and each must be what the kernel prints, but for what a fixture lacks.
+the kernel would have printed, passes it to alloclat (or to model.py, to test
+the rules themselves) and compares the lines shown with the truth. Text has
+less than the truth: only microseconds, and the time at which a return was
+recorded instead of the time of the return. The recordings themselves,
+trace.dat files with the kernel's binary records, have all of it: there no line
+may be wrong, and each must be what the kernel prints, except for what a fixture
+lacks.
 
-Of the committed recordings every line has to be right. One made a moment ago
-(FIXTURE) can hold what no reader of text could decide; a wrong line of it is
-explained when
+In the committed recordings every line has to be right. A fresh one (FIXTURE)
+can contain cases that no reader of text could decide. A wrong line of it is
+explained if
 
-  late   it would be right had the returns been recorded when they happened:
+  late   it would be right if the returns had been recorded when they happened:
          an interrupt came between a return and its record
-  start  its tracepoint fired within a microsecond of its owner's start, or is
-         one that fires at the end, and the call lingered: it went on for longer
-         behind it than it had run before
+  start  its tracepoint fired within a microsecond of its owner's start; or it
+         is one that fires at the end of a call, and the call went on for longer
+         after it than it had run before
 
-and unexplained otherwise. Of explained lines some are allowed, of the others
-none.
+and unexplained otherwise. Some explained lines are allowed, unexplained lines
+are not.
 
-Prints TAP. Lines which are equal to the byte stand for each other.
+Prints TAP. Lines that are identical, byte for byte, are interchangeable.
 """
 
 import argparse
@@ -45,31 +46,31 @@ import render
 HERE = pathlib.Path(__file__).parent / "recordings"
 
 # Wrong lines (missing and extra) per line to show, in text with a threshold. Measured: none.
-# Without the rule that a head and the tail behind it go together there were three: the return's
-# record was written late (an interrupt came between), or a call lingered after its tail.
+# Without the rule that a head and the tail after it belong together there were three: the record
+# of the return was written late (after an interrupt), or a call went on for long after its tail.
 ALLOWED = 0
 
 THRESHOLDS = (50, 134, 1000, 10000)
 TOTAL = re.compile(rb".* : total time = \d+\.\d{6} ms, "
                    rb"max latency = \d+\.\d{6} ms\n")
 
-# path: a trace.dat to be read instead of the lines as text.
+# path: a trace.dat that is read instead of the lines as text.
 Case = collections.namedtuple("Case", "title recording lines recorded "
                               "threshold allowed path",
                               defaults=(None,))
 
 
-# Explained lines of a recording made just now, per line to show; and as many in any case, as
-# they come in pairs. The design's limit is of all that was recorded on a kernel together.
+# Explained wrong lines allowed in a fresh recording: per line to show, and a minimum, because
+# they come in pairs. The design's limit is for all recordings of a kernel together.
 FRESH_ALLOWED, FRESH_FEW = 0.005, 4
 DESIGN_LIMIT = 0.001
 
-# How far from its owner's start a tracepoint can fire and text not tell on which side.
+# So close to its owner's start (ns), text does not tell on which side a tracepoint fired.
 START_SLACK = 1000
 
 
 def fresh_cases(paths):
-    """Recordings without a threshold, made by derive.py a moment ago."""
+    """Fresh recordings without a threshold, made by derive.py."""
     for path in paths:
         recording = exactdata.load(pathlib.Path(path))
         lines = list(render.with_threshold(recording, 134))
@@ -79,11 +80,11 @@ def fresh_cases(paths):
 
 
 def cases():
-    """What is rendered, and at which threshold it is then read."""
+    """What is rendered, and the threshold at which it is then read."""
     recording = exactdata.load(HERE / "nothresh-7.2.13.tsv.xz")
     for recorded in THRESHOLDS:
         lines = list(render.with_threshold(recording, recorded))
-        # The threshold of the recording need not be that of the reader.
+        # The reader may use another threshold than the recording.
         for threshold in THRESHOLDS if recorded == 134 else (recorded,):
             yield Case("7.2.13 recorded at %d us" % recorded, recording,
                        lines, recorded, threshold, ALLOWED)
@@ -100,7 +101,7 @@ def cases():
 
 
 def binary_cases(folder):
-    """The recordings that the fixtures were made from, and other forms."""
+    """The recordings from which the fixtures were made, also in other formats."""
     for name, recorded in (("nothresh-7.2.13", 0), ("thresh134-6.12.117", 134)):
         recording = exactdata.load(HERE / (name + ".tsv.xz"))
         lines = list(render.with_threshold(recording, recorded) if recorded
@@ -120,8 +121,8 @@ def binary_cases(folder):
                        recorded, 134, 0, other)
 
 
-# What a fixture does not have: how long functions are, gfp flags by name
-# where derive.py had to leave them a number, and pointers as they were.
+# What a fixture lacks: the sizes of functions, gfp flags by name where derive.py
+# had to leave a number, and the original pointers.
 LACKING = ((re.compile(rb"\+0x0/0x[0-9a-f]+( \[\w+\])? [0-9a-f]{16}:"),
             rb"+0x0/SIZE POINTER:"),
            (re.compile(rb"(gfp_flags[ =])\S+"), rb"\1FLAGS"))
@@ -134,7 +135,7 @@ def comparable(line):
 
 
 def run_model(path, threshold):
-    """The model's output, once it is sure that dropping early is harmless."""
+    """The model's output, after a check that dropping early does not change it."""
     lines = model.read(path)
     shown, report = model.run(lines, threshold)
     if shown != model.run(lines, threshold, drop_proven=False)[0]:
@@ -149,7 +150,7 @@ def run_alloclat(program, path, threshold):
 
 
 def split_report(output):
-    """The report's lines come last, and only there."""
+    """(lines, report): the lines of the report come last, and nowhere else."""
     at = len(output)
     while at and TOTAL.fullmatch(output[at - 1]):
         at -= 1
@@ -157,13 +158,13 @@ def split_report(output):
 
 
 def own_line(text):
-    """Without the switch banner that is printed in front of a record."""
+    """The line without the task-switch banner that is printed before a record."""
     return text[text.rindex("\n", 0, -1) + 1:].encode() \
         if "\n" in text[:-1] else text.encode()
 
 
 def sees(case):
-    """What alloclat sees of a time."""
+    """The precision at which alloclat sees a time."""
     return exactdata.nanoseconds if case.path else exactdata.microseconds
 
 
@@ -173,13 +174,13 @@ Wrong = collections.namedtuple("Wrong", "total missing extra texts")
 def compare_lines(case, lines, shown):
     """What is wrong with the lines shown.
 
-    texts is, for each record that is missing or one too many, its line. A line
-    that was invented is nobody's.
+    texts has the line of each record that is missing or shown once too often.
+    A line that belongs to no record is not in it.
     """
     wanted = exactdata.must_show(case.recording.records, case.threshold,
                                  case.recorded, sees(case))
     form = comparable if case.path else bytes
-    # An entry is never shown, so its seq is never wanted.
+    # Entries are never shown, so their seq is never wanted.
     texts = [(seq, form(own_line(text))) for seq, text in lines]
     expected = collections.Counter(text for seq, text in texts
                                    if seq in wanted)
@@ -192,7 +193,7 @@ def compare_lines(case, lines, shown):
 
 
 def punctual(recording):
-    """The recording as if every return had been recorded when it happened."""
+    """The recording as it would be if every return had been recorded when it happened."""
     return recording._replace(records=[
         record._replace(time=record.rettime)
         if isinstance(record, exactdata.Exit) else record
@@ -206,14 +207,14 @@ TAILS = {("mm_vmscan_direct_reclaim_end", "try_to_free_pages"),
 
 
 def lingers(point, call, func):
-    """Whether the point, at the end of that very call, is nearer to its start."""
+    """Whether a tracepoint that fires at the end of this call is nearer to its start."""
     return (point.name, func) in TAILS and call.calltime <= point.time <= call.rettime and \
         point.time - call.calltime <= call.rettime - point.time
 
 
 def near_start(recording, seqs):
-    """Those of the tracepoints that fired right at the start of an owner, or whose owner
-    lingered."""
+    """Those of the tracepoints that fired close to the start of an owner, or whose owner went on
+    for long after them."""
     owner = exactdata.owners(recording.records)
     calls = collections.defaultdict(list)
     for record in recording.records:
@@ -227,7 +228,7 @@ def near_start(recording, seqs):
 
 
 def explained(case, run, wrong):
-    """(late, start): the wrong lines that text cannot decide, by reason."""
+    """(late, start): the wrong lines that no text can decide, by reason."""
     records = case.recording.records
     owner = exactdata.owners(records)
     points = {seq for seq in wrong.texts
@@ -245,7 +246,7 @@ def explained(case, run, wrong):
 
 
 def shown_by(run, lines, threshold):
-    """(lines shown, lines of the report) for that text."""
+    """(lines shown, lines of the report) for this text."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as text:
         text.writelines(line for _, line in lines)
         text.flush()
@@ -304,10 +305,10 @@ def check(case, run):
 
 
 def summed_up(results):
-    """One more test for fresh recordings: all of a kernel's together.
+    """One more test for fresh recordings: all of them together.
 
-    The share is told, not judged: one line in a thousand is chance in a
-    recording of a thousand lines.
+    The share of wrong lines is reported but not tested: one line in a thousand
+    is chance in a recording of a thousand lines.
     """
     total, wrong, late, start, unexplained = (
         sum(getattr(result, field) for result in results)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""compaction_model.py: what `alloclat compaction` says, added up in the plainest way.
+"""compaction_model.py: computes the output of `alloclat compaction` in the simplest way.
 
-    compaction_model.py ALLOCLAT [TRACE.DAT...]     TAP: is it the same, to the byte?
+    compaction_model.py ALLOCLAT [TRACE.DAT...]     TAP: is it the same, byte for byte?
     compaction_model.py --print TRACE.DAT           what it should print with -pv
 
-It reads what `trace-cmd report -t` prints, nanoseconds and all, and knows nothing of alloclat.
-Without a recording it takes those in recordings/ that have compactions."""
+It reads what `trace-cmd report -t` prints, with nanoseconds, and shares no code with alloclat.
+By default it uses those files in recordings/ that have compactions."""
 
 import collections
 import json
@@ -28,7 +28,7 @@ SUMS = {"migratepages": (1, "nr_migrated", "nr_failed"),
 
 
 class Compaction:
-    """What one took: nanoseconds, and six counts."""
+    """The duration of one in nanoseconds, and its six counts."""
 
     def __init__(self, comm, begun):
         self.comm, self.begun, self.sums = comm, begun, [0] * 7
@@ -55,7 +55,7 @@ def report(path):
 
 
 def read(path):
-    """pid -> (name at first, its compactions), in the order of the first begin."""
+    """pid -> (name at its first compaction, its compactions), in the order of the first begin."""
     tasks, running = {}, {}
     for line in report(path):
         found = LINE.match(line)
@@ -101,7 +101,7 @@ def percentile(values, percent):
 
 
 def rows(tasks, by):
-    """key -> (count, total, mean, p50, p99, max), percentiles exact."""
+    """key -> (count, total, mean, p50, p99, max), with exact percentiles."""
     groups = collections.defaultdict(list)
     for _, each in tasks.values():
         for c in each:
@@ -135,7 +135,7 @@ def differences(got, wanted):
 
 
 def wrong_rows(got, wanted):
-    """Percentiles may be larger by one in 64."""
+    """Rows that differ. Percentiles may be larger by 1/64."""
     wrong = [] if got.keys() == wanted.keys() else ["%s, not %s" % (got.keys(), wanted.keys())]
     for key in got.keys() & wanted.keys():
         for at, (value, right) in enumerate(zip(got[key], wanted[key])):

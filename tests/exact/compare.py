@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""compare.py: does alloclat print what the plain model prints, to the byte?
+"""compare.py: does alloclat print exactly what the plain model prints?
 
     compare.py ALLOCLAT [RECORDING...]
 
-Runs both over real recordings (those of tests/fixtures/recordings unless
-others are named; .xz is unpacked) and compares all of stdout. check.py knows
-which lines are right; this knows about their order, the report, and every
-kernel's way of writing. Each recording is read at several thresholds, for one
-task only, and with losses put in, which the recordings have none of.
+Runs both on real recordings (by default those in tests/fixtures/recordings;
+.xz is decompressed) and compares all of stdout, byte for byte. check.py knows
+which lines are right; compare.py tests their order, the report, and the text
+formats of all kernels. Each recording is read at several thresholds, for one
+task only, and with lost-events lines inserted, because the recordings have
+none.
 
 Prints TAP.
 """
@@ -28,7 +29,7 @@ THRESHOLDS = (0, 50, 134, 1000)
 
 
 def with_losses(lines):
-    """Put in a lost-events line here and there, counted and not."""
+    """Insert lost-events lines, with and without a count."""
     out = []
     for number, line in enumerate(lines):
         if number % 97 == 96:
@@ -65,7 +66,7 @@ def variants(lines):
 
 
 def first_difference(ours, theirs):
-    """Comments for the first place where two outputs part."""
+    """Comments on the first place where two outputs differ."""
     for at, (want, have) in enumerate(zip(ours, theirs)):
         if want != have:
             return ["line %d" % (at + 1), "model:    %r" % want,
@@ -82,14 +83,14 @@ def total(line):
 
 
 def ordered(report):
-    """Equal totals come in no order that is promised: put them in one."""
+    """The order of equal totals is not specified: sort them."""
     return sorted(report, key=lambda line: (-total(line), line))
 
 
 def compare(program, lines, arguments, options):
-    """Diagnostics, none if all is equal."""
+    """Diagnostics, or an empty list if the outputs are equal."""
     shown, report = model.run(lines, **options)
-    # A record with a newline in its task's name is one line to the model, several here.
+    # A record with a newline in its task's name is one line in the model, several here.
     shown = model.split_lines(b"".join(shown))
     with tempfile.NamedTemporaryFile(suffix=".txt") as text:
         text.writelines(lines)

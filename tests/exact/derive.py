@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """derive.py: make an exact fixture out of a trace-cmd recording.
 
-A binary recording holds what text does not: calltime and rettime of every
-call in nanoseconds, in the same clock as the tracepoints. Whether a
-tracepoint fired inside a call is then a fact, not a guess, and facts are what
-check.py holds the filter against. This script keeps the few fields that are
-needed and writes them as an xz-compressed table (exactdata.py describes and
-reads it).
+A binary recording has what text does not: calltime and rettime of every
+call in nanoseconds, by the same clock as the tracepoints. Whether a
+tracepoint fired inside a call is then a fact, not a guess. check.py compares
+the filter with these facts. This script keeps the few fields that are needed
+and writes them as an xz-compressed table (exactdata.py describes and reads it).
 
 The committed fixtures were made with trace-cmd 3.1.6 by
 
@@ -18,13 +17,13 @@ from recordings that were themselves made in virtual machines by
 
     trace-cmd record -C local -p function_graph -l FUNCTION... -e EVENT...
 
-The `local` clock matters: calltime and rettime are always in it, so with any
-other clock the events could not be placed inside the calls.
+The `local` clock matters: calltime and rettime are always in that clock, so
+with any other one the events could not be placed inside the calls.
 
 trace-cmd is run twice. `-R` prints every field raw, which gives exact times
 and pointers. The plain report gives the payloads as the kernel would print
 them, except for those tracepoints of 7.x whose format libtraceevent cannot
-parse; these are put together here from the raw fields. Both list the same
+parse; their payloads are built here from the raw fields. Both list the same
 records in the same order.
 """
 
@@ -38,9 +37,9 @@ RECORD = re.compile(
     r"^ *(?P<comm>.+)-(?P<pid>\d+) +\[(?P<cpu>\d+)\] +"
     r"(?P<sec>\d+)\.(?P<nsec>\d{9}): (?P<name>\w+): *(?P<rest>.*)$")
 
-# What 7.x prints, by the print fmt in its event formats. The last %s of each
-# is empty outside of interrupts, which leaves a blank at the end of the line.
-# gfp_flags stay a number: nothing here depends on their names.
+# What 7.x prints, according to the print fmt in its event formats. The last %s
+# of each is empty outside of interrupts, which leaves a blank at the end of the
+# line. gfp_flags remain a number: nothing here depends on their names.
 UNPARSED = {
     "mm_shrink_slab_start":
         "{shrink}+0x0/0x100 {shr}: nid: {nid} pid: {pid} memcg_id: {memcg_id}"
@@ -57,7 +56,7 @@ UNPARSED = {
         "nr_reclaimed={nr_reclaimed} pid={pid} memcg_id={memcg_id} ",
 }
 
-# Printed with %p: the kernel shows a hash of 8 digits behind 8 zeros.
+# Printed with %p: the kernel shows 8 zeros and a hash of 8 digits.
 POINTER = "shr"
 # Printed with %pS: a symbol.
 SYMBOL = "shrink"
@@ -65,7 +64,7 @@ KEEP_HEX = {"gfp_flags", POINTER, SYMBOL}
 
 
 def report(path, *options):
-    """The lines of trace-cmd's report, without its heading."""
+    """The lines of trace-cmd's report, without its header."""
     command = ["trace-cmd", "report", "-t", "-N", *options, path]
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, text=True).stdout
@@ -92,7 +91,7 @@ def fields(rest):
 
 
 class Payloads:
-    """Renders the payload of tracepoints as the kernel's text has it."""
+    """Renders the payload of tracepoints as in the kernel's text."""
 
     def __init__(self, symbol_table):
         self.symbols = symbol_table
@@ -105,7 +104,7 @@ class Payloads:
         return self.hashed[value]
 
     def symbol(self, value):
-        # libtraceevent may have resolved it already.
+        # libtraceevent may have resolved it.
         if not value.startswith("0x"):
             return value.split("+")[0]
         return self.symbols.get(int(value, 16), value)
@@ -126,7 +125,7 @@ class Payloads:
         return UNPARSED[name].format(**known)
 
     def tidy(self, parsed, known):
-        """libtraceevent prints %pS and %p its own way: put in the kernel's."""
+        """libtraceevent prints %pS and %p differently: convert to the kernel's form."""
         if SYMBOL not in known:
             return parsed
         tail = parsed[parsed.index(": nid:"):]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""exactdata.py: read an exact fixture, and say what the filter must show.
+"""exactdata.py: read an exact fixture, and compute what the filter must show.
 
 A fixture is xz-compressed text, one record of the recording per row, in the
 order of its time; fields are separated by tabs:
@@ -13,25 +13,24 @@ dt is the time since the previous row. For X, rettime = time - late and
 calltime = rettime - duration. All times are nanoseconds. A recording made
 with a threshold has no E rows.
 
-The truth below rests on nothing but these intervals: no text, no order of
-lines, no slack.
+The truth below is computed only from these intervals: it uses no text, no
+order of lines, and no slack.
 """
 
 import bisect
 import collections
 import lzma
 
-# seq numbers the records: renderings and truth talk about the same record
-# by its seq.
+# seq numbers the records: renderings and truth refer to a record by its seq.
 Entry = collections.namedtuple("Entry", "seq time cpu pid func depth")
 Exit = collections.namedtuple(
     "Exit", "seq time cpu pid func depth calltime rettime")
 Point = collections.namedtuple("Point", "seq time cpu pid name payload")
 Recording = collections.namedtuple("Recording", "records comms")
 
-# Which function's call a tracepoint belongs to. The recordings are of kernels
-# with the multi-gen LRU in use, where evict_folios does the inactive list's
-# work.
+# The function whose call a tracepoint belongs to. The recordings are from
+# kernels with the multi-gen LRU enabled, where evict_folios does the work of
+# shrink_inactive_list.
 OWNERS = {
     "mm_vmscan_direct_reclaim_begin": "try_to_free_pages",
     "mm_vmscan_direct_reclaim_end": "try_to_free_pages",
@@ -45,7 +44,7 @@ SPAN_END = "mm_shrink_slab_end"
 
 
 def load(path):
-    """The records of a fixture in order, and pid -> comm."""
+    """The records of a fixture, in order, and pid -> comm."""
     records, comms = [], {}
     time = 0
     with lzma.open(path, "rt") as rows:
@@ -73,12 +72,12 @@ def duration(call):
     return call.rettime - call.calltime
 
 
-# Calls of one function since the beginning of the outermost around a time.
+# How many earlier calls of a function are searched for one that encloses a time.
 DEEPEST = 64
 
 
 class Calls:
-    """All calls of a recording, to ask which one a time falls into."""
+    """All calls of a recording, to look up the call that encloses a time."""
 
     def __init__(self, records):
         grouped = collections.defaultdict(list)
@@ -92,13 +91,13 @@ class Calls:
             self.starts[key] = [call.calltime for call in calls]
 
     def around(self, pid, func, time):
-        """The call of func by pid that time lies in, or None."""
+        """The innermost call of func by pid that encloses time, or None."""
         key = (pid, func)
         at = bisect.bisect_right(self.starts.get(key, ()), time) - 1
         if at < 0:
             return None
-        # A call can be within one of the same function (an allocation that
-        # writes out a page allocates): the last to begin is the innermost.
+        # A call can be nested in a call of the same function (an allocation
+        # that writes out a page allocates): the last to begin is the innermost.
         for call in reversed(self.calls[key][max(0, at - DEEPEST):at + 1]):
             if time <= call.rettime:
                 return call
@@ -106,17 +105,17 @@ class Calls:
 
 
 def microseconds(time):
-    """As text has it: truncated."""
+    """A time in text: truncated to microseconds."""
     return time // 1000
 
 
 def nanoseconds(time):
-    """As a binary record has it."""
+    """A time in a binary record."""
     return time
 
 
 def span_key(point):
-    """(task, function, pointer, node), by which start and end pair."""
+    """(task, function, pointer, node): start and end with the same key form a pair."""
     symbol, pointer, _, node = point.payload.split()[:4]
     return (point.pid, symbol.split("+")[0], pointer.rstrip(":"), node)
 
@@ -136,7 +135,7 @@ def spans(records):
 
 
 def owners(records):
-    """OWNERS, and the function that scans lists on this recording's kernel."""
+    """OWNERS, plus the function that scans the lists on this recording's kernel."""
     seen = {record.func for record in records if isinstance(record, Exit)}
     scanner = next((name for name in ("shrink_inactive_list", "evict_folios")
                     if name in seen), "shrink_lruvec")
@@ -146,8 +145,8 @@ def owners(records):
 def must_show(records, threshold, recorded=0, cut=microseconds):
     """The seq of every record to show at a threshold in microseconds.
 
-    recorded is the threshold of the recording: of shorter calls a reader of
-    its text knows nothing. cut is what the reader sees of a time.
+    recorded is the threshold of the recording: shorter calls are not in its
+    text. cut is the precision at which the reader sees a time.
     """
     least = max(threshold, recorded) * 1000
     calls = Calls(records)
@@ -168,7 +167,7 @@ def must_show(records, threshold, recorded=0, cut=microseconds):
 
 
 def totals(records, cut=microseconds):
-    """The report's lines: time and maximum per shrinker, in any order."""
+    """The lines of the report: total and maximum per shrinker, in any order."""
     total, longest = collections.Counter(), collections.Counter()
     for name, start, end in spans(records):
         length = cut(end.time) - cut(start.time)

@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """model.py: the filter's rules in their plainest form, to compare with.
 
-Written from the design alone, without a look at the C sources, and kept slow
-and simple on purpose: of head and tail it keeps all that it sees until the
-owner returns, so that equal output also shows that alloclat's keeping less
-does no harm. A line is bytes throughout; nobody knows the encoding of a
-task's name.
+Written from the design alone, without looking at the C sources, and slow and
+simple on purpose: it keeps every head and tail until the owner returns. Equal
+output thus also shows that alloclat may keep fewer. A line is always bytes,
+because the encoding of a task name is unknown.
 
     model.py -t 134 [-p PID,...] [-c PATTERN] [-e SYSTEM:EVENT=FUNCTION] FILE
 
 prints what `alloclat -q -t 134 ... -i FILE` must print. READING n marks a
-place where the design can be read in two ways, and says which way was taken.
+place where the design can be read in two ways, and says which one was chosen.
 """
 
 import argparse
@@ -43,11 +42,11 @@ TRACEPOINTS = {
     LIST_EVENT: (LRUVEC, INSIDE),
 }
 
-# These prove that the task's list-scanning calls have returned: what it still
-# holds of them belonged to calls under the threshold. Where events and calls
-# have one clock this changes nothing (check.py --model makes sure). Where they
-# have two (`global`, 5.10 and 6.1 by default) S is wrong by up to milliseconds
-# and this keeps older events out.
+# These prove that the task's list-scanning calls have returned: list events that
+# it still holds belonged to calls below the threshold. If events and calls use
+# the same clock this changes nothing (check.py --model checks it). If they use two
+# (`global`, the default of 5.10 and 6.1), S is wrong by up to milliseconds, and
+# this excludes older events.
 SCAN_IS_OVER = {SPAN_START, b"mm_vmscan_direct_reclaim_end"}
 
 HEAD_SLACK = 50 * US
@@ -57,7 +56,7 @@ SUFFIX = re.compile(rb"\.(?:isra|constprop|part)\.\d+$")
 
 
 def plain_name(function):
-    """Without the compiler's suffixes: `f.isra.0` plays f's role."""
+    """The name without compiler suffixes: `f.isra.0` has the role of f."""
     while SUFFIX.search(function):
         function = SUFFIX.sub(b"", function)
     return function
@@ -86,10 +85,10 @@ LOST = re.compile(rb"CPU:(\d+) \[LOST (?:(\d+) )?EVENTS\]")
 
 
 def comm_of(proc, pid):
-    """The name in the proc cell, blanks of its own included.
+    """The name in the proc cell, including blanks that are part of it.
 
-    The cell is 14 wide with half of the free columns (rounded down) on the
-    left; what exceeds them on the left belongs to the name.
+    The cell is 14 columns wide, with half of the free columns (rounded down)
+    on the left. Further blanks on the left belong to the name.
     """
     name = proc.rstrip(b" ")
     right = len(proc) - len(name)
@@ -98,7 +97,7 @@ def comm_of(proc, pid):
 
 
 def has_geometry(proc):
-    """Is this cell laid out as the kernel lays it out?"""
+    """Whether the cell has the layout that the kernel gives it."""
     name = proc.rstrip(b" ")
     right = len(proc) - len(name)
     if len(proc) > 14:
@@ -117,7 +116,7 @@ def parse_lost(text):
 
 
 def parse_body(body, timed):
-    """(kind, is leaf, match) of what follows the duration."""
+    """(kind, is leaf, match) of the text after the duration."""
     if timed:
         for pattern in (RETURN, BARE, LEAF):
             match = pattern.fullmatch(body)
@@ -132,10 +131,10 @@ def parse_body(body, timed):
 
 
 def parse(text):
-    """A whole record -> Line, or None for what is of no interest.
+    """A whole record -> Line, or None for anything else.
 
-    READING 1: a \\r in front of the newline is taken for part of the line's
-    end, and shown again with it.
+    READING 1: a \\r before the newline is part of the line end, and is shown
+    with it.
     """
     record = text.rstrip(b"\n")
     record = record[:-1] if record.endswith(b"\r") else record
@@ -162,19 +161,19 @@ def parse(text):
 
 
 def joined(pieces):
-    """A record that a newline in the task's name has split, or None."""
+    """A record that was split by a newline in the task name, or None."""
     text = b"".join(pieces)
     prologue = PROLOGUE.match(text)
     if not prologue or not has_geometry(prologue["proc"]):
         return None
-    # The newlines must all be in the name.
+    # All newlines must be in the name.
     if b"\n" in text[prologue.end("proc"):].rstrip(b"\n"):
         return None
     return parse(text)
 
 
 def records(lines):
-    """Physical lines -> Line. A name has 7 bytes, so at most 7 newlines."""
+    """Physical lines -> Line. A name has 7 bytes, hence at most 7 newlines."""
     lines = list(lines)
     at = 0
     while at < len(lines):
@@ -194,7 +193,7 @@ def records(lines):
 # ------------------------------------------------------------------- filter
 
 class Held:
-    """A tracepoint that waits for its owner, or an open entry or span."""
+    """A tracepoint held for its owner, or an open entry or span."""
 
     def __init__(self, arrival, line):
         self.arrival, self.line = arrival, line
@@ -223,21 +222,21 @@ class Filter:
         self.pids, self.comm = pids, comm
         self.tracepoints = dict(TRACEPOINTS)
         self.list_owner_known = False
-        # An owner that -e gives need not be a list-scanning function.
+        # An owner given with -e need not be a list-scanning function.
         self.drop_proven = drop_proven and LIST_EVENT not in dict(events)
         for event, function in events:
             self.tracepoints[event] = ({function}, INSIDE)
             self.list_owner_known |= event == LIST_EVENT
         self.tasks = collections.defaultdict(Task)
-        # Which function each CPU opened last at each depth: a `}` without a
-        # name closes that one (the kernel prints the name if it does not).
+        # The function that each CPU entered last at each depth: a `}` without a
+        # name returns from that one (otherwise the kernel prints the name).
         self.opened = {}
         self.arrivals = 0
         self.total, self.longest = collections.Counter(), collections.Counter()
         self.unpaired = self.lost = 0
 
     def wanted(self, line):
-        """READING 2: -p and -c decide line by line, by the name shown."""
+        """READING 2: -p and -c select line by line, by the name in the line."""
         if self.pids is not None and line.pid not in self.pids:
             return False
         return self.comm is None or self.comm.search(line.comm) is not None
@@ -263,7 +262,7 @@ class Filter:
         return self.call(task, line, name)
 
     def resolve(self, line):
-        """The function's plain name, also of a `}` without one."""
+        """The plain name of the function, also for a `}` without a name."""
         if line.kind == "event":
             return line.name
         place = (line.cpu, line.depth)
@@ -278,16 +277,16 @@ class Filter:
     def learn_list_owner(self, name):
         """A file does not say which function reclaims the inactive list.
 
-        READING 3: any line of that function teaches it (entries, calls under
-        the threshold, other tasks' than those of -p and -c too: they tell
-        about the kernel), and the first one seen stays.
+        READING 3: the first line of such a function decides (also an entry, a
+        call below the threshold, or a line of a task that -p or -c exclude:
+        it tells about the kernel), and it is not changed later.
         """
         if not self.list_owner_known and name in LIST_OWNERS:
             self.tracepoints[LIST_EVENT] = ({name}, LIST_OWNERS[name])
             self.list_owner_known = True
 
     def forget_cpu(self, line):
-        """READING 4: open spans and entries go with the held tracepoints."""
+        """READING 4: open spans and entries are dropped with the held tracepoints."""
         self.lost += line.duration or 0
         for task in self.tasks.values():
             if task.cpu == line.cpu:
@@ -299,7 +298,7 @@ class Filter:
         if line.name == SPAN_START:
             key = span_key(line.payload)
             if key:
-                # READING 5: of two starts in a row the later one counts.
+                # READING 5: of two consecutive starts the later one counts.
                 task.spans[key] = Held(self.arrivals, line)
         elif line.name == SPAN_END:
             return self.span_end(task, line)
@@ -313,20 +312,20 @@ class Filter:
         if start is None:
             self.unpaired += 1
             return []
-        # READING 9: where the clock went back, no time has passed.
+        # READING 9: if the clock went back, the duration is 0.
         length = max(0, line.time - start.time)
         self.total[key[0]] += length
         self.longest[key[0]] = max(self.longest[key[0]], length)
         return [start.line, line] if length > self.threshold else []
 
     def call(self, task, line, name):
-        """A function returned: show or forget what belongs to it."""
+        """A function returned: show or discard what belongs to it."""
         start, end, since = self.interval(task, line, name)
         over = line.duration >= self.threshold
         shown = []
         if over:
             shown = self.belonging(task, name, start, end, since)
-        # Whatever else is held for this owner is older than this call.
+        # Anything else held for this owner is older than this call.
         task.held = [held for held in task.held
                      if name not in self.tracepoints[held.name][0]]
         if name in ALLOCATORS:
@@ -336,11 +335,11 @@ class Filter:
     def interval(self, task, line, name):
         """(start, end, arrival of the first line inside).
 
-        The last is known where the entry was seen: then the nesting is
-        explicit. It is None where only times can tell.
+        The last one is known if the entry was seen: then the nesting is
+        explicit. It is None if only times can tell.
         """
         if line.leaf:
-            # Printed at the time of its entry, and only where nothing lies
+            # Printed with the time of its entry, and only if nothing is
             # between entry and return.
             return line.time, line.time + line.duration, self.arrivals
         entry = self.close_entry(task, line, name)
@@ -350,10 +349,10 @@ class Filter:
         return line.time - line.duration, line.time, None
 
     def close_entry(self, task, line, name):
-        """The entry that this return closes, if its line was seen.
+        """The entry that matches this return, if its line was seen.
 
-        Entries above it have lost their return. The kernel now and then
-        prints a wrong task on an entry line, so depth must agree as well.
+        Entries above it have lost their return. The kernel sometimes prints
+        a wrong task on an entry line, so the depth must match as well.
         """
         for at in range(len(task.entries) - 1, -1, -1):
             if task.entries[at][:2] == (name, line.depth):
@@ -363,7 +362,7 @@ class Filter:
         return None
 
     def belonging(self, task, name, start, end, since):
-        """What the task holds of this call, in order of arrival."""
+        """The tracepoints held for the task that belong to this call, in order of arrival."""
         groups = collections.defaultdict(list)
         for held in task.held:
             if name in self.tracepoints[held.name][0]:
@@ -386,8 +385,8 @@ class Filter:
 
     @staticmethod
     def pair_fits(head, tail, start, end):
-        """A head that its tail follows is of the same call, whatever its
-        time; so the two are judged together."""
+        """A head followed by its tail belongs to the same call, whatever its
+        time, so the two are decided together."""
         if not start - SLACK <= tail.time <= end:
             return False
         return (end - tail.time < tail.time - start
@@ -395,7 +394,7 @@ class Filter:
 
     @staticmethod
     def fits(held, place, start, end, since):
-        """Does this one belong to the call, as far as its place tells?"""
+        """Whether a tracepoint belongs to the call, judged by its place."""
         if since is not None:
             return held.arrival > since
         if place == HEAD:
@@ -407,9 +406,9 @@ class Filter:
 
     @staticmethod
     def forget_since(task, start, since):
-        """READING 6: since S means by the time of the event, S included. Open
-        spans go as well: one that began in this call and has not ended by now
-        has lost its end."""
+        """READING 6: "since S" refers to the time of the event, and includes S. Open
+        spans are dropped too: one that began in this call and has not ended by
+        now has lost its end."""
         def inside(held):
             if since is not None:
                 return held.arrival > since
@@ -430,7 +429,7 @@ class Filter:
 # --------------------------------------------------------------------- main
 
 def split_lines(data):
-    """Split at newlines only: splitlines() would also split at a \\r."""
+    """Split at newlines only; splitlines() also splits at a \\r."""
     return re.findall(rb"[^\n]*\n|[^\n]+", data)
 
 
@@ -447,8 +446,8 @@ def run(lines, threshold, **options):
     shown = []
     for line in records(lines):
         for out in rules.feed(line):
-            # READING 8: a last line without a newline gets one, or the
-            # report would go on in the same line.
+            # READING 8: a last line without a newline gets one, because
+            # the report would otherwise continue that line.
             shown.append(out.text if out.text.endswith(b"\n")
                          else out.text + b"\n")
     return shown, rules.report()

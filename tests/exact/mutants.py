@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""mutants.py: would check.py find a rule that is wrong?
+"""mutants.py: does check.py find a wrong rule?
 
-What check.py says about a recording made a moment ago forgives lines which no
-reader of text could decide. Here it is given readers with a rule changed: each
-has to fail, with lines that nothing explains. And recordings with one return
-recorded too late for any reader: these have to pass, their lines explained.
+For a fresh recording check.py tolerates lines that no reader of text could
+decide. Here it checks readers with one rule changed: each has to fail, with
+unexplained lines. And a recording with one return recorded too late for any
+reader: this has to pass, with its wrong lines explained.
 
 Prints TAP.
 """
@@ -25,7 +25,7 @@ THRESHOLD = 134
 
 
 def reader(rules):
-    """What check() runs instead of alloclat."""
+    """A reader that check() runs instead of alloclat."""
     def run(path, threshold):
         filter_ = rules(threshold)
         shown = [out.text for line in model.records(model.read(path))
@@ -35,7 +35,7 @@ def reader(rules):
 
 
 class LastOfEachKind(model.Filter):
-    """The rule of the scripts of 2016: times do not matter."""
+    """The rule of the scripts of 2016, which ignore times."""
 
     @staticmethod
     def fits(held, place, start, end, since):
@@ -47,7 +47,7 @@ class LastOfEachKind(model.Filter):
 
 
 class InsideTooEarly(model.Filter):
-    """What fired up to a millisecond before the call is taken for its own."""
+    """Tracepoints up to a millisecond before the call are taken as part of it."""
 
     @staticmethod
     def fits(held, place, start, end, since):
@@ -56,7 +56,7 @@ class InsideTooEarly(model.Filter):
 
 
 class NoTails(model.Filter):
-    """A tail is never near enough."""
+    """A pair of head and tail never belongs to the call."""
 
     @staticmethod
     def pair_fits(head, tail, start, end):
@@ -64,7 +64,7 @@ class NoTails(model.Filter):
 
 
 class OwnerIsTheNode(model.Filter):
-    """The list's event is given to shrink_node."""
+    """The list event is owned by shrink_node."""
 
     def __init__(self, threshold, **options):
         super().__init__(threshold, events=[
@@ -72,7 +72,7 @@ class OwnerIsTheNode(model.Filter):
 
 
 class EveryTenthHeadLost(model.Filter):
-    """Nothing but a bug."""
+    """A plain bug: it drops every tenth begin of direct reclaim."""
 
     def event(self, task, line):
         if line.name == b"mm_vmscan_direct_reclaim_begin" and \
@@ -92,8 +92,8 @@ def case_of(recording, title):
 
 
 def delayed(recording):
-    """The same, but the record of one direct reclaim that has both its lines
-    was written so late that the call seems to begin behind the first."""
+    """The same recording, but the return of one direct reclaim that has both of its
+    lines is recorded so late that the call seems to begin after the first."""
     inside = collections.defaultdict(list)
     calls = exactdata.Calls(recording.records)
     for point in recording.records:
@@ -105,7 +105,7 @@ def delayed(recording):
     for seq, points in inside.items():
         call = recording.records[seq]
         late = exactdata.duration(call) - 10000
-        # Nothing else of the task may happen before it is recorded.
+        # The task must have no other record before the return is recorded.
         if len(points) == 2 and late > 60000 and not any(
                 record.pid == call.pid and
                 call.time <= record.time <= call.rettime + late

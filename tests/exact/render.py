@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """render.py: print an exact fixture as the kernel's trace_pipe would have.
 
-The same recording is rendered as text with a threshold (only returns over it,
-and all tracepoints) and without one (entries, leaves, returns), so that text
-whose truth is known to the nanosecond can be given to the filter. Written
-after kernel/trace/trace_functions_graph.c: the functions carry the names of
-what they imitate.
+A recording is rendered as text with a threshold (only returns over it, and
+all tracepoints) or without one (entries, leaves, returns). The filter can
+then be tested with text whose truth is known to the nanosecond. Modelled on
+kernel/trace/trace_functions_graph.c: functions have the names of those that
+they imitate.
 
     render.py FIXTURE --threshold 134     as with tracing_thresh = 134
     render.py FIXTURE --tail              no threshold, `} /* f */`
@@ -25,7 +25,7 @@ RULE = " " + "-" * 42 + "\n"
 
 
 def proc(comm, pid):
-    """comm cut to 7 bytes, with the pid, centred in 14 columns."""
+    """comm, truncated to 7 bytes, and the pid, centered in 14 columns."""
     name = "%s-%d" % (comm[:7], pid)
     spaces = max(0, 14 - len(name))
     return " " * (spaces // 2) + name + " " * (spaces - spaces // 2)
@@ -49,7 +49,7 @@ def duration_cell(nsec):
 
 
 class Printer:
-    """Keeps what the kernel keeps between two lines: see fgraph_cpu_data."""
+    """The state that the kernel keeps between lines: see fgraph_cpu_data."""
 
     def __init__(self, recording, tail):
         self.comms = recording.comms
@@ -64,7 +64,7 @@ class Printer:
         return proc(self.comms.get(pid, "<...>"), pid)
 
     def verif_pid(self, record):
-        """The banner where another task goes on on this CPU."""
+        """The banner for a task switch on this CPU."""
         previous = self.last_pid.get(record.cpu, record.pid)
         self.last_pid[record.cpu] = record.pid
         if previous == record.pid:
@@ -94,7 +94,7 @@ class Printer:
             "  " * record.depth, record.func)
 
     def ret(self, record):
-        """The name is left out only where the reader can know it."""
+        """The return: the name is omitted only if the reader can know it."""
         self.depth[record.cpu] = record.depth - 1
         opened = self.enter_funcs.pop((record.cpu, record.depth), None)
         named = self.tail or opened != record.func
@@ -112,7 +112,7 @@ class Printer:
 
 
 def leaves(records):
-    """seq of an entry -> its return, where nothing lies between on the CPU."""
+    """seq of an entry -> its return, if no other record of the CPU is between."""
     found, previous = {}, {}
     for record in records:
         before = previous.get(record.cpu)
@@ -135,7 +135,7 @@ def with_threshold(recording, threshold):
 
 
 def without_threshold(recording, tail):
-    """Yield (seq, text); a leaf goes by the seq of its return."""
+    """Yield (seq, text); a leaf has the seq of its return."""
     printer = Printer(recording, tail)
     leaf = leaves(recording.records)
     done = {returned.seq for returned in leaf.values()}

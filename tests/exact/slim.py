@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""slim.py: a trace.dat that is small enough to be kept.
+"""slim.py: make a trace.dat that is small enough to commit.
 
     slim.py trace.dat FIXTURE.tsv.xz OUTPUT.dat.xz
 
-Writes the recording again, in format 7 and not compressed but by xz, with
-the same records, formats and names of tasks, but of kallsyms only the
-functions that the fixture made from it (derive.py) names, each with the
-symbol behind it, which tells where it ends. trace-cmd takes the compression
-away first.
+Rewrites the recording in format 7, compressed only by xz, with the same
+records, event formats and task names. Of kallsyms it keeps only the functions
+that the fixture made from it (derive.py) names, each with the symbol after it,
+which tells where the function ends. trace-cmd decompresses the input first.
 """
 
 import lzma
@@ -21,12 +20,12 @@ import exactdata
 
 PAGE = 4096
 OPTIONS, BUFFER = 0, 3
-# Options from here on name a section of the same number.
+# Options from this number on refer to a section with the same number.
 FIRST_SECTION, KALLSYMS = 16, 19
 
 
 def plain(path):
-    """The recording's bytes, of format 7, not compressed."""
+    """The recording's bytes in format 7, uncompressed."""
     with tempfile.NamedTemporaryFile(suffix=".dat") as output:
         subprocess.run(["trace-cmd", "convert", "-i", path, "-o", output.name,
                         "--file-version", "7", "--compression", "none"],
@@ -37,13 +36,13 @@ def plain(path):
 
 
 def string_at(data, at):
-    """A string that ends in NUL, and where it ends."""
+    """The NUL-terminated string at `at`, and the offset after it."""
     end = data.index(b"\0", at)
     return data[at:end], end + 1
 
 
 def options(data, at):
-    """Yield (id, bytes) of all options, from the first section on."""
+    """Yield (id, bytes) of all options, starting at the first section."""
     while at:
         position = at + 16
         while True:
@@ -57,13 +56,13 @@ def options(data, at):
 
 
 def section(data, at):
-    """The bytes of a section."""
+    """The contents of a section."""
     size, = struct.unpack_from("<Q", data, at + 8)
     return data[at + 16:at + 16 + size]
 
 
 def slim_kallsyms(text, names):
-    """Of the lines, those with the names and the next ones by address."""
+    """Keep the lines with these names, and the next line by address after each."""
     lines = [line for line in text.split(b"\n") if line.count(b" ") >= 2]
     order = sorted(range(len(lines)), key=lambda at: (lines[at][:16], at))
     kept, last = set(), None
@@ -78,7 +77,7 @@ def slim_kallsyms(text, names):
 
 
 def names_of(fixture):
-    """All functions that the fixture names."""
+    """All functions named in the fixture."""
     names = set()
     for record in exactdata.load(fixture).records:
         if not isinstance(record, exactdata.Point):

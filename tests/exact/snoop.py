@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""snoop.py ALLOCLAT [RECORDING...]: is what alloclat says of a stall the truth?
+"""snoop.py ALLOCLAT [RECORDING...]: is what alloclat says about a stall true?
 
-The recordings, of four kernels, have mm_compaction_suitable, with which the
-kernel itself says right before a compaction which zone it is and what order
-it is for. What alloclat says must be that, and be the same when those lines
-are taken out of the recording, so that it has to conclude the order from what
-else the task did and the zone from a copy of /proc/zoneinfo. Pairs and times
-are added up here once more. `alloclat compaction` has to say the same as
-`alloclat snoop`. Prints TAP.
+The recordings, from four kernels, have mm_compaction_suitable, by which the
+kernel itself tells right before a compaction the zone and the order. alloclat
+must report the same. It must do so also after these lines are removed from the
+recording: then it has to derive the order from what else the task did, and the
+zone from a copy of /proc/zoneinfo. Pairs and times are computed here
+independently. `alloclat compaction` must agree with `alloclat snoop`. Prints
+TAP.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def check(title, wrong):
 
 
 def events(data):
-    """(ns, thread, tracepoint, its fields) of each line that is a tracepoint's."""
+    """(ns, thread, tracepoint, its fields) of each line with a tracepoint."""
     for line in data.split(b"\n"):
         m = LINE.match(line)
         if m:
@@ -52,8 +52,8 @@ def events(data):
 
 
 def compactions(data):
-    """What snoop should say of each: where no mm_compaction_suitable stands right before it, as
-    for manual and proactive compaction from 6.5 on, it is for no allocation."""
+    """What snoop should report for each compaction. Without an mm_compaction_suitable right before
+    it, as for manual and proactive compaction since 6.5, it is for no allocation."""
     asked, begun = {}, {}
     for ns, tid, name, fields in events(data):
         if name == "mm_compaction_suitable":
@@ -79,7 +79,7 @@ def reclaims(data):
 
 
 def zones(path):
-    """First page -> name, of a copy of /proc/zoneinfo."""
+    """First page frame -> name of each zone, from a copy of /proc/zoneinfo."""
     found, name = {}, None
     for line in path.read_text().splitlines():
         words = line.split()
@@ -91,7 +91,7 @@ def zones(path):
 
 
 def told(alloclat, data, *args):
-    """The stalls that alloclat tells of: with the arguments of its command."""
+    """The stalls that alloclat reports when run with these arguments."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
@@ -102,7 +102,7 @@ def told(alloclat, data, *args):
 
 
 def differences(expected, got):
-    """Where two lists of stalls differ, in what the first one knows."""
+    """How two lists of stalls differ, in the members that the first one has."""
     wrong = ["%d stalls, %d expected" % (len(got), len(expected))] * (len(expected) != len(got))
     for want, have in zip(expected, got):
         has = {key: have.get(key) for key in want}
@@ -117,10 +117,10 @@ def judge(alloclat, path):
     copy = path.parent / (name + ".proc")
     names = zones(copy)
     expected = list(compactions(data))
-    check("%s: has what it is for" % name,
+    check("%s: has compactions with and without an order" % name,
           [] if {s["order"] >= 0 for s in expected} == {True, False} else [expected])
-    # The zone by its first page, and by what the kernel called it, where it did.
-    check("%s: the copy of /proc/zoneinfo is of the machine" % name,
+    # The zone by its first page frame, and by the name that the kernel gave, if any.
+    check("%s: the copy of /proc/zoneinfo is of the same machine" % name,
           [s for s in expected if s["zone"] not in (None, names[s["zone_start"]])])
     for command in ("snoop", "compaction"), ("compaction",):
         check("%s: %s" % (name, " ".join(command)),
@@ -129,7 +129,7 @@ def judge(alloclat, path):
                     if b"mm_compaction_suitable" not in line)
     unnamed = [{key: value for key, value in stall.items() if key != "zone"}
                for stall in expected]
-    check("%s: compaction, with no word of the kernel about what it is for" % name,
+    check("%s: compaction, without mm_compaction_suitable" % name,
           differences(unnamed, told(alloclat, bare, "compaction")))
     for stall in expected:
         stall["zone"] = names[stall["zone_start"]]

@@ -1,15 +1,15 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For scripts that run in the guest, after lib.sh: alloclat started, ended and looked at, and
-# tracefs compared with what it was. $place says where it will trace on this kernel.
+# For scripts in the guest, after lib.sh: starts, ends and checks alloclat, and compares tracefs
+# with its earlier state. $place says where it traces on this kernel.
 
 # shellcheck disable=SC2016,SC2034,SC2154 # awk programs; variables of the other files
 
 undo=/run/alloclat/undo
 alloclat_pid=
 
-# Where function_graph can run in an instance the top level is left to others.
+# If function_graph can run in an instance, the top level is not used.
 mounts
 mkdir "$tracing/instances/probe"
 if grep -qw function_graph "$tracing/instances/probe/available_tracers"; then
@@ -21,8 +21,8 @@ rmdir "$tracing/instances/probe"
 
 # --- helpers: $name is the test that is running ---
 
-# reference: what tracefs has to be like again: all of it at the end, and after every test the
-# files that are touched.
+# reference: the state to which tracefs must return: all of it at the end, and after each test the
+# files that alloclat touches.
 reference()
 {
 	quick_snapshot /tmp/reference
@@ -36,7 +36,7 @@ restored()
 	ok "$name: no undo log is left" [ ! -e $undo ]
 }
 
-# whole DESCRIPTION COMMAND...: all of tracefs is the same after the command as before.
+# whole DESCRIPTION COMMAND...: all of tracefs is the same before and after the command.
 whole()
 {
 	series=$1
@@ -54,7 +54,7 @@ uptime()
 	echo "${up%.*}"
 }
 
-# sooner SECONDS COMMAND...: whether the command succeeds before that.
+# sooner SECONDS COMMAND...: whether the command succeeds within this time.
 sooner()
 {
 	until=$(($(uptime) + $1))
@@ -70,14 +70,14 @@ ended()
 	! kill -0 "$alloclat_pid" 2> /dev/null
 }
 
-# armed: it has said that it traces.
+# armed: it has reported that it traces.
 armed()
 {
 	grep -q '^alloclat: Linux ' "/out/$name.err" || ended
 }
 
-# start ARGUMENT...: alloclat in the background, where the shell has it start
-# with SIGINT ignored; returns when it has said that it runs.
+# start ARGUMENT...: starts alloclat in the background, so with SIGINT ignored; returns when it has
+# reported that it runs.
 start()
 {
 	alloclat "$@" > "/out/$name.dat" 2> "/out/$name.err" &
@@ -104,7 +104,7 @@ finish()
 	fi
 }
 
-# run STATUS ARGUMENT...: an alloclat that has to end by itself, with STATUS.
+# run STATUS ARGUMENT...: runs an alloclat that must exit by itself, with STATUS.
 run()
 {
 	wanted=$1
@@ -133,33 +133,33 @@ printed()
 		tail -n 5 "/out/$name.dat" | diag
 }
 
-# so_far: what has been printed by now, however much more comes meanwhile.
+# so_far: the output up to now, even if more arrives meanwhile.
 so_far()
 {
 	head -c "$(stat -c %s "/out/$name.dat")" "/out/$name.dat"
 }
 
-# of PATTERN: how many lines of the output have it.
+# of PATTERN: how many lines of the output match.
 of()
 {
 	grep -c -E -e "$1" "/out/$name.dat"
 }
 
-# near DESCRIPTION A B: two counts that differ by no more than there are tasks
-# under pressure, which can be in the middle of it when tracing begins or ends.
+# near DESCRIPTION A B: two counts that differ by at most the number of tasks under pressure, each
+# of which can be inside a call when tracing begins or ends.
 near()
 {
 	apart=$(($2 - $3))
 	ok "$name: $1 ($2, $3)" [ ${apart#-} -le 8 ]
 }
 
-# fired FILE: what the output shows of the rules, judged by FILE (what `alloclat check` said of this
-# kernel) and the output alone. A tracepoint stands right before a line of its owner, in the same
-# task and within that call; the start of a shrinker stands right before its end. Prints `call
-# FUNCTION`, `EVENT with OWNER` and `EVENT in a pair`, and `wrong: ` with what is not so. That a call
-# began so long before its line is only nearly so: an interrupt, or another program of the host, can
-# come between the return and its record, for tens of milliseconds, and what is read in binary knows
-# better.
+# fired FILE: which rules the output shows, judged only by FILE (what `alloclat check` printed on
+# this kernel) and the output. A tracepoint is directly before a line of its owner, in the same task
+# and within that call; the start of a shrinker is directly before its end. Prints `call FUNCTION`,
+# `EVENT with OWNER` and `EVENT in a pair`, and `wrong: ` with each violation. That a call began one
+# duration before its line is only approximately true: an interrupt, or another program on the host,
+# can come between the return and its record, for tens of milliseconds. Binary records have the
+# exact time.
 fired()
 {
 	so_far | awk '
@@ -172,7 +172,7 @@ fired()
 		next
 	}
 	/ : total time = / { next }
-	# A name can have a | of its own, or a newline: then the time is in the line before.
+	# A name can contain a | or a newline: then the time is in the previous line.
 	match($0, /-[0-9]+ +\| [ $@*#!+] [0-9. us]+\|/) {
 		time = /^ *[0-9]+\.[0-9][0-9][0-9][0-9][0-9][0-9] \|/ ? $1 + 0 : 0
 		split(substr($0, RSTART + 1, RLENGTH - 1), cell, " ")
@@ -225,7 +225,7 @@ fired()
 	}' "$1" - | sort > /tmp/fired
 }
 
-# all_fired FILE: whether all has fired that stands in /tmp/rules. With no pattern grep finds all.
+# all_fired FILE: whether everything in /tmp/rules has fired. Without a pattern grep matches all.
 all_fired()
 {
 	fired "$1"
@@ -240,7 +240,7 @@ none_wrong()
 		"$(grep '^wrong' /tmp/fired | head -n 5)" ""
 }
 
-# busy: allocations and shrinkers enough for a low threshold, without pressure.
+# busy: enough allocations and shrinkers for a low threshold, without memory pressure.
 busy()
 {
 	while :; do

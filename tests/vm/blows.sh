@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Killed in every way: alloclat is hit at each step of arming and of putting back, from a clean
-# and from a dirty start, by signals that it can and cannot catch; then what is left is repaired,
-# by `alloclat restore` or by the next start. After each, all that it touches must read as before,
-# at the end all of tracefs. Prints TAP, one test a series. For the guest; needs blow.so.
+# Killed in every way: signals that can and cannot be caught hit alloclat at each step of setup and
+# restore, from a clean and from a dirty start. What remains is repaired by `alloclat restore` or by
+# the next start. After each signal all files that alloclat touches must read as before, at the end
+# all of tracefs. Prints TAP, one test for each series. For the guest; needs blow.so.
 
 . ./lib.sh
 
-# A user's own tracing, of every kind there is. All of it counts as in use: --force takes over.
-# The trigger is on a function that is not called: one that fires counts down by itself.
+# A user's own tracing, of every kind. All of it counts as in use: --force takes over.
+# The trigger is on a function that is not called: a trigger that fires counts down by itself.
 make_dirty()
 {
 	for line in "tracing_thresh 77" "max_graph_depth 9" "trace_clock global" \
@@ -27,13 +27,13 @@ make_dirty()
 	done
 }
 
-# One run that arms and puts back at once, with the environment given.
+# One run that sets up and restores at once, with the given environment.
 hit()
 {
 	env "$@" LD_PRELOAD=/test/blow.so alloclat -q --force -t 134 -d 0.05 > /dev/null 2>&1
 }
 
-# judged WHERE: all must be as before, and no log be left.
+# judged WHERE: everything must be as before, and no log may be left.
 judged()
 {
 	alive
@@ -42,7 +42,7 @@ judged()
 		wrong="$wrong $1"
 		diff /tmp/quick /tmp/after | head -n 5 | diag
 		diag < /tmp/repair
-		# So that one failure does not make all the others.
+		# So that one failure does not cause all the following ones.
 		alloclat restore > /dev/null 2>&1
 	fi
 	if [ -e /run/alloclat/undo ]; then
@@ -51,7 +51,7 @@ judged()
 	fi
 }
 
-# series DESCRIPTION STRIDE "SIGNAL..." HOW...: a blow at every STRIDE-th step, by each SIGNAL in
+# series DESCRIPTION STRIDE "SIGNAL..." HOW...: a signal at every STRIDE-th step, each SIGNAL in
 # turn; each HOW in turn repairs.
 series()
 {
@@ -83,19 +83,19 @@ by_command()
 	alloclat restore
 }
 
-# The next start repairs first, runs, and puts back.
+# The next start repairs first, then runs and restores.
 by_next_start()
 {
 	alloclat --force -t 134 -d 0.01
 }
 
-# The signal was caught: the run itself has put everything back.
+# The signal was caught: the run itself has restored everything.
 by_itself()
 {
 	[ ! -e /run/alloclat/undo ]
 }
 
-# torn DESCRIPTION STRIDE: killed in the middle of what is written to the log.
+# torn DESCRIPTION STRIDE: killed in the middle of a write to the log.
 torn()
 {
 	wrong=
@@ -129,7 +129,7 @@ repairs()
 	is "$1: $count of $puts steps, nothing left behind" "$wrong" ""
 }
 
-# As much as there can be to put back: alloclat killed when it has said that it traces.
+# The maximum there is to restore: alloclat is killed after it has reported that it traces.
 leave_all()
 {
 	alloclat --force -t 134 > /dev/null 2> /tmp/left &
@@ -142,7 +142,7 @@ leave_all()
 	wait $left_pid 2> /dev/null
 }
 
-# Caught: TERM, HUP, INT, QUIT. The others end it at once.
+# Caught: TERM, HUP, INT, QUIT. The others kill it at once.
 all_series()
 {
 	quick_snapshot /tmp/quick
@@ -161,7 +161,7 @@ all_series()
 	fi
 	repairs "$1: SIGKILL, and SIGKILL again during the repair" "$every"
 	series "$1: SIGTERM" "$every" 15 by_itself
-	# Each step is repaired in one way after SIGKILL, and in the other after this.
+	# Each step is repaired in one way after SIGKILL, and in the other way after this signal.
 	series "$1: SIGSEGV" "$every" 11 by_next_start by_command
 	for signal in 1:HUP 2:INT 3:QUIT; do
 		series "$1: SIG${signal#*:}" "$seldom" ${signal%:*} by_itself
@@ -171,7 +171,7 @@ all_series()
 	done
 }
 
-# The same, and all of tracefs before and after.
+# The same, with all of tracefs compared before and after.
 all_and_tracefs()
 {
 	snapshot_tracefs /tmp/all-before
@@ -181,9 +181,9 @@ all_and_tracefs()
 		diff /tmp/all-before /tmp/all-after | head -n 20 | diag
 }
 
-# run writes this file: the first step that is hit, every which by SIGKILL, every which by the
-# others, and whether each signal gets a series of its own, the first of those that are caught and of
-# those that are not at as many steps as SIGKILL.
+# run writes this file: the first step that is hit, the stride of SIGKILL, the stride of the others,
+# and whether each signal gets a series of its own. In that case the first signal that is caught and
+# the first that is not hit as many steps as SIGKILL.
 from=1 every=2 seldom=5 apart=
 # shellcheck source=/dev/null
 [ ! -e settings ] || . ./settings

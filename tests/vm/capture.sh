@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For the guest: recordings of this kernel, for the host to judge alloclat by. Made without
-# alloclat, by hand and by trace-cmd:
+# For the guest: makes recordings on this kernel, with which the host tests alloclat. They are made
+# without alloclat, by hand and by trace-cmd:
 #
 #   /out/exact.dat     no threshold, clock local: every call's interval in nanoseconds
-#   /out/exact2.dat    the same with the multi-gen LRU turned over, where there is one
+#   /out/exact2.dat    the same with the multi-gen LRU switched on or off, if there is one
 #   /out/text.trace    trace_pipe with a threshold of 134 us
 #   /out/hostile.trace the same, with tasks whose names are meant to break a reader
-#   /out/lossy.trace   the same with a buffer that is too small, and a reader that is too slow
-#   /out/raw/          a buffer in binary, with all that it takes to read it, laid out as tracefs
+#   /out/lossy.trace   the same, with a buffer that is too small and a reader that is too slow
+#   /out/raw/          a buffer in binary, with all that is needed to read it, laid out as tracefs
 #   /out/raw/trace     the same buffer as text
 
 . ./lib.sh
@@ -23,7 +23,7 @@ events="vmscan:mm_vmscan_direct_reclaim_begin vmscan:mm_vmscan_direct_reclaim_en
 	compaction:mm_compaction_begin compaction:mm_compaction_end
 	compaction:mm_compaction_try_to_compact_pages"
 
-# What this kernel has of them; of the allocator's names only the first, as the others wrap it.
+# Those that this kernel has; of the allocator's names only the first, because the others wrap it.
 traceable()
 {
 	allocator=
@@ -36,8 +36,8 @@ traceable()
 	done
 }
 
-# Never under pressure: a filter that there was no memory for is empty, and hooks all of the
-# kernel.
+# Never under memory pressure: if there is no memory for the filter, it is empty, and that hooks the
+# whole kernel.
 arm()
 {
 	echo 0 > $tracing/tracing_on
@@ -63,7 +63,7 @@ disarm()
 	echo > $tracing/trace
 }
 
-# text FILE SECONDS COMMAND...: what trace_pipe says while the command makes memory short.
+# text FILE SECONDS COMMAND...: the output of trace_pipe while the command makes memory short.
 text()
 {
 	file=$1
@@ -89,7 +89,7 @@ plain()
 	pressure_stop
 }
 
-# A reader that stops now and then: the buffer is full long before it goes on.
+# A reader that stops from time to time: the buffer is full long before it continues.
 stopping()
 {
 	pressure_start
@@ -107,7 +107,7 @@ stopping()
 	pressure_stop
 }
 
-# Tasks with names that are made to break readers.
+# Tasks with names that are meant to break readers.
 hostile()
 {
 	alive
@@ -119,14 +119,15 @@ hostile()
 	pressure_stop
 }
 
-# scanned: how many pages tasks have scanned by themselves, and how many objects.
+# scanned: how many pages, and how many objects, tasks have scanned in direct reclaim.
 scanned()
 {
 	sed -n 's/^pgscan_direct \|^slabs_scanned //p' /proc/vmstat | tr '\n' ' '
 }
 
-# raw DIRECTORY SECONDS: a buffer that is not read while it is written to, so long after memory
-# became short; then in both ways. Whether tasks reclaim by themselves is up to kswapd.
+# raw DIRECTORY SECONDS: saves a buffer that is not read while it is written, for so long after
+# memory became short; then reads it in both ways. Whether tasks do direct reclaim depends on
+# kswapd.
 raw()
 {
 	dir=$1
@@ -188,7 +189,7 @@ exact()
 }
 
 mounts
-# Everything else may be killed for its memory.
+# Any other process may be killed for its memory.
 echo -1000 > /proc/self/oom_score_adj
 traceable > /out/functions
 exact /mnt/exact.dat
@@ -209,6 +210,6 @@ text /mnt/hostile.trace 6 hostile
 echo 16 > $tracing/buffer_size_kb
 text /mnt/lossy.trace 2 stopping
 echo 1408 > $tracing/buffer_size_kb
-# Not earlier: /out is in memory.
+# Not earlier, because /out is in memory.
 mv /mnt/*.trace /mnt/exact*.dat /mnt/raw /out/
 find /out -type f -exec ls -l {} + | sed 's/^/# /'

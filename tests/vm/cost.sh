@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For the guest: what it costs to read the trace while it is written, in instructions. Boot it
-# with guest -n, where guest time counts them (1 ns each) and repeats to about 1%:
+# For the guest: the cost of reading the trace while it is written, in instructions. Boot it with
+# guest -n, where guest time counts instructions (1 ns each) and is repeatable to about 1%:
 #
 #   tests/vm/guest -n -c 1 -k 6.1 tests/vm/cost.sh
 #
-# Each reader gets the same two loads: `dropped`, starts and ends of shrinkers that are never over
-# the threshold, so that nothing is shown; and `shown`, calls that all are. What is counted is the
-# reader's own time on the processor, kernel and user, from when it is armed until it has read
-# everything; the events by what the kernel says was read.
+# Each reader gets the same two loads: `dropped`, starts and ends of shrinkers that never reach the
+# threshold, so that nothing is shown; and `shown`, calls that are all shown. The cost is the CPU
+# time of the reader, kernel and user, from when it is armed until it has read everything. The
+# number of events is what the kernel reports as read.
 
 # shellcheck disable=SC2154 # variables of lib.sh
 
@@ -22,13 +22,13 @@ load_dropped()
 	done
 }
 
-# By a function that no reader of a trace comes to.
+# With a function that no reader of a trace calls.
 load_shown()
 {
 	dd if=/dev/zero of=/dev/null bs=4k count=30000 2> /dev/null
 }
 
-# arm THRESHOLD FUNCTION...: as alloclat would.
+# arm THRESHOLD FUNCTION...: sets up tracing as alloclat does.
 arm()
 {
 	echo 0 > $tracing/tracing_on
@@ -58,13 +58,13 @@ disarm()
 	done
 }
 
-# Nanoseconds on the processor since its start.
+# CPU time since its start, in nanoseconds.
 spent()
 {
 	cut -d ' ' -f 1 "/proc/$reader/schedstat"
 }
 
-# How many events were read, and lost, where the reader traces.
+# How many events were read and lost in the buffer that the reader uses.
 counted()
 {
 	where=$tracing
@@ -78,7 +78,7 @@ switches()
 	sed -n 's/^voluntary_ctxt_switches:\t//p' "/proc/$reader/status"
 }
 
-# measure READER: under $load, once it is armed.
+# measure READER: measures it under $load, once it is armed.
 measure()
 {
 	sleep 2
@@ -100,7 +100,7 @@ idle()
 	echo "idle       $1: $(($(switches) - before)) wake-ups in 10 s"
 }
 
-# ended: so that nothing of the last one is left.
+# ended: removes everything that the last reader left.
 ended()
 {
 	kill -s "$1" $reader

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Tracing of events alone, by the program `events`: without function_graph, with a kprobe, a
-# trigger and the processes of threads, ended and killed in every way; tracefs before and after,
-# the probe against /proc/zoneinfo and /proc/buddyinfo, and a recording of events alone against
-# trace-cmd. Prints TAP. For the guest; needs events and blow.so.
+# Tracing of events alone, by the program `events`: without function_graph, with a kprobe, a trigger
+# and the processes of threads, ended and killed in every way. Compares tracefs before and after,
+# the probe with /proc/zoneinfo and /proc/buddyinfo, and a recording of events alone with trace-cmd.
+# Prints TAP. For the guest; needs events and blow.so.
 
 . ./lib.sh
 
@@ -14,8 +14,8 @@ undo=/run/alloclat/undo
 own=$tracing/instances/alloclat
 events_pid=
 
-# begin ARGUMENT...: the program in the background, until it has armed: a second or two, but a busy
-# machine has been seen to take longer than ten.
+# begin ARGUMENT...: starts the program in the background and waits until it has armed. This takes a
+# second or two, but has taken more than ten on a busy machine.
 begin()
 {
 	events "$@" > "/out/$name.dat" 2> "/out/$name.err" &
@@ -49,7 +49,7 @@ has()
 		head -n 20 "/out/$name.dat" | diag
 }
 
-# zones: of each zone of /proc/zoneinfo that has pages "NAME MIN LOW HIGH".
+# zones: "NAME MIN LOW HIGH" for each zone in /proc/zoneinfo that has pages.
 zones()
 {
 	awk '/^Node/ { zone = $4 }
@@ -59,27 +59,27 @@ zones()
 		$1 == "present" && $2 > 0 { print zone, min, low, high }' /proc/zoneinfo
 }
 
-# probed: what the probe said of zones, in the same form; the watermarks of zoneinfo are with the
-# boost.
+# probed: the zones as the probe reported them, in the same form. The watermarks in zoneinfo include
+# the boost.
 probed()
 {
 	sed -n 's/.* cz: ([^)]*) zone="\([^"]*\)" node=0 order=-1 mode=[0-2] min=\([0-9]*\) low=\([0-9]*\) high=\([0-9]*\) boost=\([0-9]*\) free=[0-9]* f0=.*$/\1 \2 \3 \4 \5/p' \
 		"/out/$name.dat" | awk '{ print $1, $2 + $5, $3 + $5, $4 + $5 }' | sort -u
 }
 
-# Pages that are free in DMA32, by the probe and by zoneinfo.
+# Free pages in DMA32, by the probe and by zoneinfo.
 free_probed()
 {
 	sed -n 's/.*zone="DMA32".* free=\([0-9]*\) .*$/\1/p' "/out/$name.dat" | head -n 1
 }
 
-# Free blocks of DMA32, an order each, by the probe and by buddyinfo.
+# Free blocks in DMA32, for each order, by the probe and by buddyinfo.
 lists_probed()
 {
 	sed -n '/zone="DMA32"/ { s/.* f0=//; s/ f[0-9]*=/ /g; p; q }' "/out/$name.dat"
 }
 
-# In one go with what follows, and without another process that takes pages.
+# At once with what follows, and without another process that takes pages.
 lists_now()
 {
 	while read -r _ _ _ zone counts; do
@@ -97,7 +97,7 @@ compact()
 	echo 1 > /proc/sys/vm/compact_memory
 }
 
-# --- what is there ---
+# --- what the kernel offers ---
 
 snapshot_tracefs /tmp/whole-before
 quick_snapshot /tmp/reference
@@ -145,7 +145,7 @@ ok "$name: free blocks: $lists; $(lists_probed): $apart apart" [ "$apart" -le 64
 is "$name: nothing lost or unknown" "$(tail -n 1 "/out/$name.err")" "lost 0, unknown 0"
 restored
 
-# A thread that is not its process, and tasks that compact by themselves.
+# A thread whose id is not that of its process, and tasks that do direct compaction.
 name=threads
 begin
 stress-ng --quiet --vm 2 --vm-bytes 200M --vm-keep --timeout 8
@@ -175,7 +175,7 @@ wait $events_pid
 is "$name: the next run" $? 0
 restored
 
-# A step at a time, repaired by the command and by the next start in turn.
+# One step at a time, repaired in turn by the command and by the next start.
 name=steps
 env LD_PRELOAD=/test/blow.so BLOW_COUNT=/tmp/steps events -d 1 > /dev/null 2>&1
 read -r steps < /tmp/steps
@@ -194,13 +194,13 @@ done
 is "$name: SIGKILL at every ${every:-3}rd of $steps: nothing left behind" "$wrong" ""
 restored
 
-# --- others ---
+# --- tracing by others ---
 
-# An instance of the user's, with triggers there, and a probe of the user's.
+# An instance of the user's, with triggers, and a probe of the user's.
 name=named
 mkdir $tracing/instances/mine
 echo 'p:mine/read vfs_read' >> $tracing/kprobe_events
-# None of these ever fires: the first would count.
+# None of these ever fires: otherwise the first one would count down.
 echo 'traceoff:3 if status==99' > $tracing/instances/mine/events/compaction/mm_compaction_end/trigger
 echo 'stacktrace if zone_start==99' > \
 	$tracing/instances/mine/events/compaction/mm_compaction_begin/trigger
@@ -237,7 +237,7 @@ echo '-:alloclat/cz' >> $tracing/kprobe_events
 rmdir $tracing/instances/mine
 echo '-:mine/read' >> $tracing/kprobe_events
 
-# Not among the others' uses: function_graph at the top level.
+# Not a conflict with the others: function_graph at the top level.
 name=beside
 echo 50 > $tracing/tracing_thresh
 echo try_to_free_pages > $tracing/set_ftrace_filter

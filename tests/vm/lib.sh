@@ -1,37 +1,37 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For scripts that run in the guest: the mounts, memory pressure, the state of
-# tracefs to compare, and TAP. For busybox's shell.
+# For scripts in the guest: mounts, memory pressure, the state of tracefs for
+# comparison, and TAP. For busybox's shell.
 
 tracing=/sys/kernel/tracing
 tap_done=0
 tap_failed=0
 
 # mounts: tracefs, a file system on the disk, swap on compressed memory, and
-# huge pages wherever they can be had, which is what makes tasks compact.
+# transparent huge pages wherever possible, so that tasks compact.
 mounts()
 {
 	mount -t tracefs tracefs $tracing
 	modprobe zram
 	swap 160M
-	# Who is out of memory is of no interest, and takes seconds to print.
+	# The kernel's report of an OOM kill takes seconds to print and is not needed.
 	echo 0 > /proc/sys/vm/oom_dump_tasks
 	mkfs.ext4 -q /dev/vda
 	mount /dev/vda /mnt
 	echo always > /sys/kernel/mm/transparent_hugepage/enabled
 	echo always > /sys/kernel/mm/transparent_hugepage/defrag
-	# Next to no room between where kswapd wakes up and where tasks have to
-	# reclaim by themselves. After the above, which makes it larger.
+	# Almost no room between the watermark at which kswapd wakes up and the one at
+	# which tasks must reclaim. After the above, which makes it larger.
 	echo 2048 > /proc/sys/vm/min_free_kbytes
 	echo 1 > /proc/sys/vm/watermark_scale_factor
-	# The buffer of the top level is `7 (expanded: 1408)` until tracing is
-	# first used, and can never be that again: no snapshot may see it.
-	# Writing one's own value is enough.
+	# The size of the top-level buffer reads `7 (expanded: 1408)` until tracing is
+	# first used, and never again: no snapshot may see that value. Writing the
+	# same size is enough.
 	echo 1408 > $tracing/buffer_size_kb
 }
 
-# swap SIZE: on compressed memory; in place of what there was.
+# swap SIZE: swap on compressed memory; replaces the existing one.
 swap()
 {
 	if grep -q zram0 /proc/swaps; then
@@ -43,19 +43,19 @@ swap()
 	swapon /dev/zram0
 }
 
-# pressure: keeps memory short until it is killed, so that tasks reclaim,
-# compact and shrink by themselves. Meant to be started by pressure_start.
+# pressure: keeps memory short until it is killed, so that tasks do direct
+# reclaim and compaction. Meant to be started by pressure_start.
 pressure()
 {
 	echo 1000 > /proc/self/oom_score_adj
 	stress-ng --quiet --vm 2 --vm-bytes 200M --vm-keep --fork 2 &
-	# What is read again and again fills the active list, which then has to
-	# be shrunk as well.
+	# Files that are read repeatedly fill the active list, which then must be
+	# shrunk as well.
 	dd if=/dev/zero of=/mnt/hot bs=1M count=40 2> /dev/null
 	while sleep 1; do
 		cat /mnt/hot > /dev/null
-		# For these the kernel compacts until they are there: direct compaction that does
-		# not depend on chance. Before all zones are compacted for nobody.
+		# For these the kernel compacts until it has them: direct compaction that does
+		# not depend on chance. Before that, all zones are compacted by hand.
 		echo 16 > /proc/sys/vm/nr_hugepages
 		echo 0 > /proc/sys/vm/nr_hugepages
 		echo 1 > /proc/sys/vm/compact_memory
@@ -72,15 +72,15 @@ pressure()
 	done > /dev/null 2>&1
 }
 
-# In a session of its own, so that all of it can be killed at once.
+# In a session of its own, so that it can be killed as a whole.
 pressure_start()
 {
 	setsid sh -c '. ./lib.sh; pressure' &
 	pressure_pid=$!
 }
 
-# What it wrote is looked at in between: a reader that competes with it for memory may never come to
-# the end of a file that grows.
+# Stops the pressure while output is read: a reader that competes with it for memory may never reach
+# the end of a growing file.
 pressure_pause()
 {
 	kill -STOP "-$pressure_pid"
@@ -100,9 +100,9 @@ pressure_stop()
 }
 
 # readable DIRECTORY...: the files in it to compare. Left out are streams and
-# counters, what is fixed for a kernel and long to read, files that cannot be
-# opened without an effect, and what the kernel only ever adds to
-# (touched_functions: hooked once since boot; error_log).
+# counters, files that are constant and slow to read, files whose opening has an
+# effect, and files that the kernel only appends to (touched_functions: hooked
+# once since boot; error_log).
 readable()
 {
 	find "$@" -type f -perm -400 \
@@ -117,10 +117,10 @@ readable()
 		! -name 'printk_formats' ! -name 'eval_map'
 }
 
-# snapshot_tracefs FILE: all that can be read of tracefs and stays what it is
-# while nobody changes it, instances with it. The files of the events are looked
-# for only once, as finding them takes longer than reading them: new ones would
-# show in dynamic_events.
+# snapshot_tracefs FILE: all files of tracefs that can be read and do not change
+# by themselves, including instances. The list of event files is made only once,
+# because finding them takes longer than reading them; new ones would show up in
+# dynamic_events.
 snapshot_tracefs()
 {
 	[ -e /tmp/events ] || readable $tracing/events > /tmp/events
@@ -132,9 +132,9 @@ snapshot_tracefs()
 	rm "$1.files"
 }
 
-# quick_snapshot FILE: the files that alloclat touches, at the top level and in instances, and what
-# tells whether functions are still hooked. By one process: all of tracefs takes seconds to read
-# here, this a fraction of one.
+# quick_snapshot FILE: the files that alloclat touches, at the top level and in instances, and those
+# that tell whether functions are still hooked. One process does it: reading all of tracefs takes
+# seconds here, this takes a fraction of one.
 quick_snapshot()
 {
 	(
@@ -160,7 +160,7 @@ quick_snapshot()
 	) > "$1" 2>&1
 }
 
-# alive: tells the host that this is not stuck (see watch in run).
+# alive: tells the host that the guest is not stuck (see watch in run).
 alive()
 {
 	echo "#."
@@ -193,7 +193,7 @@ is()
 	ok "$1" [ "$2" = "$3" ] || printf 'got %s, wanted %s\n' "$2" "$3" | diag
 }
 
-# plan: the last line of a test; its status is that of the whole.
+# plan: the last line of a test; its exit status is that of the whole test.
 plan()
 {
 	echo "1..$tap_done"

@@ -1,24 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The live tests: alloclat by its command line on a running kernel, from a clean
-# tracefs and from all sorts of dirty ones, ended in every way. What is compared
-# is the status, what was printed, and tracefs before and after. TAP goes to
-# standard output and to /out/tap, what alloclat wrote to /out/TEST.dat and .err.
+# The live tests: alloclat on a running kernel, started by its command line from a
+# clean tracefs and from various dirty ones, and ended in every way. They check the
+# exit status, the output, and tracefs before and after. TAP goes to standard output
+# and to /out/tap, the output of alloclat to /out/TEST.dat and .err.
 
 # shellcheck disable=SC2016,SC2317 # awk programs; functions called by name
 
 . ./lib.sh
 . ./alloclat.sh
 
-# writer: a task of a known name which allocates by itself.
+# writer: a task with a known name that allocates.
 writer()
 {
 	exec sh -c 'echo alloclat-load-x > /proc/self/comm
 		    while :; do echo 1 > /mnt/$((n += 1)); done'
 }
 
-# only_of PID: the output has lines of that task and of no other.
+# only_of PID: the output has lines of this task and no others.
 only_of()
 {
 	printed '\} /\* '
@@ -28,8 +28,8 @@ only_of()
 	restored
 }
 
-# dirty FILE VALUE CLEAN: what was set so is undone by undirty. Some files keep
-# what is in them only when they are appended to.
+# dirty FILE VALUE CLEAN: sets a file; undirty undoes it. Some files keep their
+# contents only if they are appended to.
 dirty()
 {
 	echo "$2" >> "$tracing/$1" ||
@@ -45,7 +45,7 @@ undirty()
 	rm /tmp/dirt
 }
 
-# all_dirty TABLE: all of its lines, each with the arguments of dirty.
+# all_dirty TABLE: sets all of its lines; each has the arguments of dirty.
 all_dirty()
 {
 	while read -r file value clean; do
@@ -53,7 +53,7 @@ all_dirty()
 	done < "$1"
 }
 
-# refused FILE: in use by someone else, which is not touched.
+# refused FILE: alloclat reports that it is in use by someone else, and does not touch it.
 refused()
 {
 	reference
@@ -62,7 +62,7 @@ refused()
 	restored
 }
 
-# each_refused TABLE: each of them alone.
+# each_refused TABLE: each line alone is refused.
 each_refused()
 {
 	while read -r file value clean; do
@@ -73,7 +73,7 @@ each_refused()
 	done < "$1"
 }
 
-# taken ARGUMENT...: a run among what others have set.
+# taken ARGUMENT...: a run with the settings of others in place.
 taken()
 {
 	reference
@@ -82,12 +82,12 @@ taken()
 	restored
 }
 
-# --- the whole of it, under real pressure ---
+# --- everything, under real memory pressure ---
 
-# wanted_rules FILE: what of the rules in it (`alloclat check`) fires under pressure. Not the soft
-# limits, which nobody has set: that function is over any threshold only by chance. Not what the
-# LRU in use does without: from 6.3 on the multi-gen LRU has its own way down from the node. And up
-# to 6.7 it tells nothing of what it scans.
+# wanted_rules FILE: which of the rules in it (`alloclat check`) fire under pressure. Not the soft
+# limits, which nobody has set: that function reaches a threshold only by chance. Not the functions
+# that the LRU in use does not call: since 6.3 the multi-gen LRU has its own path down from the
+# node. And up to 6.7 it does not report what it scans.
 wanted_rules()
 {
 	case $(lru)-$(uname -r) in
@@ -104,7 +104,7 @@ wanted_rules()
 	' "$1" | grep -v -E "soft_limit_reclaim|$without"
 }
 
-# seen_all FILE: whether all has fired; if not, it can for some seconds more.
+# seen_all FILE: whether all rules have fired; waits some more seconds for them.
 seen_all()
 {
 	pressure_pause
@@ -115,7 +115,7 @@ seen_all()
 	false
 }
 
-# rules US SECONDS: under pressure until every rule has fired at that threshold, which is tested for
+# rules US SECONDS: runs under pressure until every rule has fired at this threshold, and tests
 # each.
 rules()
 {
@@ -137,7 +137,7 @@ rules()
 	none_wrong "/out/$name.check"
 }
 
-# The same with the multi-gen LRU turned over, where there is one.
+# The same with the multi-gen LRU switched on or off, if there is one.
 other_lru()
 {
 	[ -e $lru_file ] || return 0
@@ -150,7 +150,7 @@ other_lru()
 	name=check-lru-$(lru)
 	checked
 	name=live-lru-$(lru)
-	# Low, as the classic lists are short after the change.
+	# A low threshold, because the classic lists are short after the change.
 	rules 20 3
 	echo "$was" > $lru_file
 }
@@ -185,7 +185,7 @@ live()
 	near "one end for each direct reclaim" \
 		"$(of '\} /\* try_to_free_pages \*/')" \
 		"$(of ' mm_vmscan_direct_reclaim_end: ')"
-	# Not one for each compact_zone, which returns early where there is
+	# Not one for each compact_zone, because it returns early if there is
 	# nothing to do.
 	near "as many ends as begins of compaction" \
 		"$(of ' mm_compaction_begin: ')" \
@@ -198,10 +198,10 @@ live()
 		sh -c "tail -n 1 /out/$name.err | grep -q lost"
 }
 
-# --- what it says about this kernel, and what it refuses ---
+# --- what it reports about this kernel, and what it refuses ---
 
-# The roles of each kernel, by name: research on them is in src/event/catalog.c. With the multi-gen LRU on
-# or off the inactive list's event has another owner; none is as good as another.
+# The names of the roles on each kernel; src/event/catalog.c has the research. The owner of the
+# inactive list's event depends on whether the multi-gen LRU is on; each owner is checked exactly.
 roles()
 {
 	case $(uname -r) in
@@ -257,7 +257,7 @@ lru()
 
 lru_file=/sys/kernel/mm/lru_gen/enabled
 
-# checked: `alloclat check` says of this kernel what is known of it, name by name.
+# checked: `alloclat check` reports the known names for this kernel, one by one.
 checked()
 {
 	run 0 check
@@ -278,7 +278,7 @@ section()
 	sed -n "/^$1/,/^\$/p" "/out/$name.dat"
 }
 
-# for_views: of tracepoints alone all that snoop and compaction need is there on each kernel here.
+# for_views: each of these kernels has all tracepoints that snoop and compaction need.
 for_views()
 {
 	section 'tracepoints alone' > /tmp/section
@@ -461,7 +461,7 @@ endings()
 	restored
 }
 
-# --- choosing ---
+# --- filters ---
 
 choosing()
 {
@@ -472,7 +472,7 @@ choosing()
 	name=pid
 	run 0 -t 1 -d 1 -p $load
 	only_of $load
-	# The first seven characters, all that the kernel prints, do not match.
+	# The first seven characters, which are all that the kernel prints, do not match.
 	name="comm"
 	run 0 -t 1 -d 1 -c '^alloclat-load-.$'
 	only_of $load
@@ -485,7 +485,7 @@ choosing()
 	printed '\} /\* vfs_write \*/'
 	restored
 
-	# While alloclat is stopped its small buffer overflows.
+	# Its small buffer overflows while alloclat is stopped.
 	name=losses
 	pressure_start
 	start -t 1 -b 16 \
@@ -497,7 +497,7 @@ choosing()
 		ok "$name: prints the event asked for" sooner 30 \
 			grep -q ' mm_vmscan_lru_shrink_active: ' "/out/$name.dat"
 	fi
-	# Up to 6.1 a reclaim looks for groups over their limit first, in vain.
+	# Up to 6.1 reclaim first looks for groups over their limit, without finding any.
 	soft=$(sed -n 's/^soft limit //p' /tmp/wanted)
 	[ "$soft" = - ] || ok "$name: fires: call $soft" sooner 30 \
 		grep -q "} /\* $soft \*/" "/out/$name.dat"
@@ -534,7 +534,7 @@ strangers()
 {
 	name=dirty
 	dirty tracing_on 0 1
-	# Which one a guest starts with is by chance: some find their TSC unstable.
+	# The clock a guest starts with varies: some find their TSC unstable.
 	dirty trace_clock mono "$(sed 's/.*\[\(.*\)\].*/\1/' $tracing/trace_clock)"
 	for option in funcgraph-tail funcgraph-abstime funcgraph-proc \
 		latency-format; do
@@ -560,7 +560,7 @@ strangers()
 	restored
 	undirty
 
-	# Common to all instances: these would silence or change any run.
+	# Common to all instances: these would suppress or change the output of any run.
 	cat > /tmp/common << END
 tracing_thresh 50 0
 set_graph_function vfs_read
@@ -573,8 +573,8 @@ END
 	taken --force
 	undirty
 
-	# Of the top level only: nobody else's business than an instance's. The
-	# last one is a trigger, and looks different when it is read.
+	# At the top level only: an instance is not affected by them. The last one
+	# is a trigger, and reads differently from what was written.
 	cat > /tmp/top << END
 tracing_cpumask 1 3
 set_ftrace_notrace compact_zone
@@ -597,7 +597,7 @@ END
 	each_refused /tmp/top
 	name=strangers-forced
 	all_dirty /tmp/top
-	# With a filter, or else it would hook the whole kernel.
+	# With a filter, because otherwise it would hook the whole kernel.
 	dirty current_tracer function nop
 	taken --force
 	name=strangers-KILL
@@ -607,7 +607,7 @@ END
 	restored
 	undirty
 
-	# One that would turn tracing off at once.
+	# A trigger that would turn tracing off at once.
 	name=trigger-forced
 	dirty tracing_on 0 1
 	dirty set_ftrace_filter vfs_read:traceoff '!vfs_read:traceoff'
@@ -622,7 +622,7 @@ END
 	kill $reader
 }
 
-# What needs memory to be short comes first; what follows is quicker without.
+# Tests that need memory pressure come first; the others are faster without it.
 all()
 {
 	check
@@ -638,6 +638,6 @@ all()
 	plan
 }
 
-# The status of a pipe is that of its end.
+# The status of a pipe is that of its last command.
 all | tee /out/tap
 tail -n 1 /out/tap | grep -q '^1\.\.' && ! grep -q '^not ok' /out/tap

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# `alloclat record`: what trace-cmd writes, read by trace-cmd; ended in every way; tracefs
-# before and after, clean and dirty. TAP goes to standard output and to /out/tap.
+# `alloclat record`: the files that trace-cmd writes, as read by trace-cmd; runs ended in every way;
+# tracefs before and after, clean and dirty. TAP goes to standard output and to /out/tap.
 
 # shellcheck disable=SC2016,SC2046,SC2317 # awk programs; lists of pids; functions called by name
 
@@ -11,15 +11,15 @@
 
 file=/mnt/recording.dat
 
-# report: what trace-cmd reads from the file, to /out/$name.txt: one line an event, with the
-# name of a function behind its return.
+# report: what trace-cmd reads from the file, to /out/$name.txt: one line for each event, with the
+# function's name after its return.
 report()
 {
 	ok "$name: trace-cmd reads it" \
 		sh -c "trace-cmd report -O fgraph:tailprint=1 $file > /out/$name.txt 2>&1"
 }
 
-# recorded THRESHOLD: what must be in each recording, and what must not.
+# recorded THRESHOLD: checks what must be in each recording, and what must not.
 recorded()
 {
 	report
@@ -40,7 +40,7 @@ holds()
 	ok "$name: holds $1" grep -q -E -e "$1" "/out/$name.txt"
 }
 
-# running: it has said that it records.
+# running: it has reported that it records.
 running()
 {
 	grep -q recording "/out/$name.err" || ended
@@ -53,19 +53,19 @@ begin()
 	sooner 60 running
 }
 
-# named NAME: the processes of that name.
+# named NAME: the processes with that name.
 named()
 {
 	grep -s -l -x "$1" /proc/[0-9]*/comm | cut -d / -f 3
 }
 
-# alone: nothing of trace-cmd runs.
+# alone: no process of trace-cmd is running.
 alone()
 {
 	[ -z "$(named trace-cmd)" ]
 }
 
-# The lock is held until trace-cmd has ended as well.
+# The lock is held until trace-cmd has also exited.
 repaired()
 {
 	sooner 30 alone
@@ -74,7 +74,7 @@ repaired()
 	restored
 }
 
-# Until tasks had to reclaim often, which takes a while to come about; not for ever.
+# Waits, not forever, until tasks had to reclaim often, which takes a while.
 cat > /tmp/reclaims << 'END'
 stalls()
 {
@@ -87,8 +87,8 @@ for _ in $(seq 100); do
 done
 END
 
-# zones_beside: what of the machine the recording does not say is beside it, so that snoop can tell
-# what each compaction was about.
+# zones_beside: the facts about the machine that are not in the recording are next to it, so that
+# snoop can tell which zone was compacted.
 zones_beside()
 {
 	is "$name: zones of the copy" "$(grep '^Node' $file.zoneinfo)" "$(grep '^Node' /proc/zoneinfo)"
@@ -101,7 +101,7 @@ zones_beside()
 		"/out/$name.snoop"
 }
 
-# The whole of it, under real pressure.
+# Everything, under real memory pressure.
 command()
 {
 	name="command"
@@ -129,7 +129,7 @@ command()
 	restored
 }
 
-# Chosen tasks and more to record, until Ctrl-C; and nobody else meanwhile.
+# Selected tasks and more functions and events, until Ctrl-C; nobody else can run meanwhile.
 interrupt()
 {
 	name=interrupt
@@ -173,7 +173,7 @@ killed()
 	repaired
 }
 
-# Nothing of these starts to record.
+# None of these starts to record.
 refusals()
 {
 	name=directory
@@ -199,7 +199,7 @@ refusals()
 	umount /tmp/small
 	restored
 
-	# Its own writing is not what has to be put back.
+	# The file does not read as what must be written to restore it.
 	name=trigger
 	echo 'kernel_restart:traceoff:3' > $tracing/set_ftrace_filter
 	reference
@@ -209,7 +209,7 @@ refusals()
 	echo '!kernel_restart:traceoff:0' >> $tracing/set_ftrace_filter
 }
 
-# What others have set, all that trace-cmd would change with it.
+# Settings of others, with everything that trace-cmd would change.
 dirty()
 {
 	echo 0 > $tracing/tracing_on
@@ -232,7 +232,7 @@ dirty()
 		> $tracing/events/vmscan/mm_shrink_slab_start/filter
 	for option in "$tracing"/options/*; do
 		case ${option##*/} in
-		# Refused, or more than an option.
+		# Refused, or not just an option.
 		trace_printk_dest | copy_trace_marker | pause-on-trace | test_*) ;;
 		*) echo $((1 - $(cat "$option"))) > "$option" ;;
 		esac

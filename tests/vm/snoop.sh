@@ -2,23 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # `alloclat snoop` and `alloclat compaction` on a running kernel: each kind of compaction with its
-# order, node and zone, direct reclaim, stacks; how long it took against the kernel's text of the same
-# records and what trace-cmd has measured in a buffer of its own, how fragmented a zone was against
-# what the kernel itself has computed, what was free against /proc/vmstat; tracefs, the probes and the
-# trigger included, before and after, also when killed. TAP, as live.sh's.
+# order, node and zone; direct reclaim; stacks. Durations are compared with the kernel's text of the
+# same records and with what trace-cmd measures in a buffer of its own, the fragmentation index with
+# what the kernel itself computes, and free memory with /proc/vmstat. tracefs, including the probes
+# and the trigger, is compared before and after, also after a kill. TAP, as in live.sh.
 
 # shellcheck disable=SC2016,SC2034,SC2154 # awk programs; variables of the files that are read in
 
 . ./lib.sh
 . ./alloclat.sh
 
-# by_hand: all zones, for no allocation.
+# by_hand: compacts all zones, for no allocation.
 by_hand()
 {
 	echo 1 > /proc/sys/vm/compact_memory
 }
 
-# zones: "node zone" of all that have pages, in bcc's spelling.
+# zones: "node zone" of each zone that has pages, in bcc's spelling.
 zones()
 {
 	awk '
@@ -26,7 +26,7 @@ zones()
 	$1 == "managed" && $2 > 0 { print node, "ZONE_" toupper(zone) }' /proc/zoneinfo
 }
 
-# witness: trace-cmd records the same in an instance of its own.
+# witness: trace-cmd records the same events in an instance of its own.
 witness()
 {
 	rm -f /tmp/started
@@ -59,10 +59,10 @@ witnessed()
 	rmdir $tracing/instances/witness 2> /dev/null
 }
 
-# agree: each compaction that alloclat has is the witness's as well, and half of them are within 50 us
-# of its measure: a tracepoint writes to one buffer after the other, each with a time of its own, which
-# takes microseconds here, and an interrupt or the host comes between them now and then. To the
-# nanosecond it is tested on recordings, which both read (tests/exact/compaction_model.py).
+# agree: the witness also has each compaction that alloclat has, and for half of them its duration
+# is within 50 us. A tracepoint writes to one buffer after the other, each with its own timestamp;
+# this takes microseconds here, and sometimes an interrupt or the host comes between. It is tested
+# to the nanosecond on recordings that both read (tests/exact/compaction_model.py).
 agree()
 {
 	sed -n 's/.*"type":"compaction","ts":\([0-9]*\),"ns":\([0-9]*\),.*"pid":\([0-9]*\).*/\3 \1 \2/p' \
@@ -89,8 +89,8 @@ agree()
 		[ "${middle:-1000000}" -le 50000 ]
 }
 
-# index_witness: another probe records what the kernel's own fragmentation_index() returns, which
-# it asks for orders above 3 right before it begins to compact.
+# index_witness: another probe records what the kernel's own fragmentation_index() returns. The
+# kernel calls it for orders above 3 right before it begins to compact.
 index_witness()
 {
 	mkdir $tracing/instances/witness
@@ -99,7 +99,7 @@ index_witness()
 	echo 1 > $tracing/instances/witness/events/witness/index/enable
 }
 
-# index_witnessed: "thread time index" of each, in ns, to /tmp/witnessed.
+# index_witnessed: "thread time index" of each call, in ns, to /tmp/witnessed.
 index_witnessed()
 {
 	echo 0 > $tracing/instances/witness/events/witness/index/enable
@@ -109,8 +109,8 @@ index_witnessed()
 	echo '-:witness/index' >> $tracing/kprobe_events
 }
 
-# index_agrees: FRAGIDX is the last that the kernel has computed for the thread by then, for half of
-# all at least: other processors can allocate between the two.
+# index_agrees: FRAGIDX is the last index that the kernel computed for the thread before, for at
+# least half of all: other processors can allocate between the two.
 index_agrees()
 {
 	sed -n 's/.*"type":"compaction","ts":\([0-9]*\),"ns":\([0-9]*\),.*"pid":\([0-9]*\).*"order":\([0-9]*\),.*"fragindex":\([-0-9]*\).*/\3 \1 \2 \4 \5/p' \
@@ -130,7 +130,7 @@ index_agrees()
 		head -n 5 /tmp/indexes | diag
 }
 
-# free_witness: how many pages are free, again and again, to /tmp/free.
+# free_witness: writes the number of free pages to /tmp/free, repeatedly.
 free_witness()
 {
 	while sleep 0.1; do
@@ -139,9 +139,9 @@ free_witness()
 	witness_pid=$!
 }
 
-# free_agrees: what was free when a task began to reclaim lies between a fourth of the least and twice
-# the most of that, for the one in the middle. The witness needs memory itself: where least is free it
-# is not there to see it.
+# free_agrees: the median of the free memory when reclaim began is between a quarter of the
+# witness's minimum and twice its maximum. The witness itself needs memory: it cannot run when the
+# least is free.
 free_agrees()
 {
 	least=$(sort -n -k 2 /tmp/free | sed -n '1s/.* //p')
@@ -152,7 +152,7 @@ free_agrees()
 		sh -c "[ ${middle%.*} -ge $((least / 4)) ] && [ ${middle%.*} -le $((most * 2)) ]"
 }
 
-# Each zone that has pages, for order -1, by this shell.
+# Each zone that has pages, for order -1, compacted by this shell.
 manual()
 {
 	name=snoop-manual
@@ -184,7 +184,7 @@ manual()
 	restored
 }
 
-# in_text: "thread us status" of each compaction, from the kernel's text of what is in the buffer.
+# in_text: "thread us status" of each compaction, from the kernel's text of the buffer.
 in_text()
 {
 	awk '
@@ -202,8 +202,8 @@ in_text()
 	}' $tracing/instances/alloclat/trace
 }
 
-# How long each took is, to the microsecond that text has, what the kernel's own text says of the very
-# same records, which wait in the buffer while alloclat is stopped.
+# Each duration is, to the microsecond, that of the kernel's own text of the same records, which
+# wait in the buffer while alloclat is stopped.
 exact()
 {
 	name=snoop-exact
@@ -230,14 +230,14 @@ exact()
 	restored
 }
 
-# kcompactd on its own, for no allocation: 5.9 and later; written to it starts at once (5.15).
+# Proactive compaction by kcompactd (5.9 and later); writing to the file starts it at once (5.15).
 proactive()
 {
 	name=snoop-proactive
 	reference
 	start snoop -c '^kcompactd'
 	was=$(cat /proc/sys/vm/compaction_proactiveness)
-	# It begins only where enough of what is free lies in small pieces.
+	# It begins only if enough of the free memory is in small blocks.
 	pressure_start
 	sooner 60 begun_by_itself
 	pressure_stop
@@ -255,7 +255,7 @@ begun_by_itself()
 	so_far | grep -qE '^kcompactd[0-9]+ +[0-9]+ +[0-9]+ +ZONE_[A-Z0-9]+ +-1 '
 }
 
-# Under pressure, with huge pages: direct compaction and kcompactd, each with the order asked for.
+# Under pressure, with huge pages: direct compaction and kcompactd, each with the requested order.
 pressed()
 {
 	name=snoop-pressed
@@ -280,7 +280,7 @@ pressed()
 	pressure_start
 	start snoop reclaim -T -e
 	ok "$name: the probe is there" grep -q alloclat/ttfp $tracing/kprobe_events
-	# What is read later would be as near: only the probe can tell now.
+	# Values read later would be as close; with a false zoneinfo only the probe can be right.
 	sed 's/pages free .*/pages free     1/' /proc/zoneinfo > /tmp/no-zoneinfo
 	mount --bind /tmp/no-zoneinfo /proc/zoneinfo
 	free_witness
@@ -323,7 +323,7 @@ reclaim_seen()
 		'^[0-9]+\.[0-9]{9} .+ [0-9]+ +[0-9]+\.[0-9]{2} +[0-9]+ +[0-9]+ +[0-9]+ +[A-Z_|]+'
 }
 
-# A zone's state by the probe, and stacks by the trigger; and what is left when it is killed.
+# The state of a zone by the probe, stacks by the trigger, and what remains after a kill.
 extended()
 {
 	name=snoop-extended
@@ -349,7 +349,7 @@ extended()
 	is "$name: probes" "$(cat $tracing/kprobe_events)" ""
 }
 
-# Where the probe cannot be had a zone's state is read from /proc.
+# Without the probe, the state of a zone is read from /proc.
 without_probe()
 {
 	name=snoop-probe-taken
@@ -366,7 +366,7 @@ without_probe()
 	echo '-:alloclat/cz' >> $tracing/kprobe_events
 }
 
-# perf's view: the same sums as one line each would give.
+# The view of perf: the same sums as the single lines give.
 sums()
 {
 	name=compaction-live
@@ -383,7 +383,7 @@ sums()
 
 all()
 {
-	# Of a pipe's part that is not $$.
+	# The pid of this process; in a part of a pipe it is not $$.
 	me=$(exec sh -c 'echo $PPID')
 	snapshot_tracefs /tmp/whole-before
 	manual

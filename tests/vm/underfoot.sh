@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The machine changes under a running alloclat: its instance, its tracefs, a module whose
-# function it traces, a CPU, lines forged by a trace_marker, tasks whose names are meant to break a
-# reader, a reader too slow for a buffer too small, an undo log that was tampered with; and what is
-# left of its privileges. For the guest; TAP as live.sh's.
+# The machine changes under a running alloclat: its instance, its tracefs, a module whose function
+# it traces, and a CPU are removed. Also lines forged with trace_marker, tasks whose names are meant
+# to break a reader, a slow reader with a small buffer, a modified undo log, and its privileges. For
+# the guest; TAP as in live.sh.
 
 # shellcheck disable=SC2016,SC2154 # awk programs; variables of the files that are read in
 
@@ -23,8 +23,8 @@ if [ $place = instance ]; then
 	restored
 fi
 
-# Lazily: a mount that is in use cannot go otherwise. Nothing can be put back then, which is
-# said; once tracefs is there again the log has all that is needed.
+# Unmounted lazily, because the mount is in use. Nothing can be restored then, and alloclat says so;
+# once tracefs is back, the log has everything that is needed.
 name=unmounted
 start -t 1
 umount -l $tracing
@@ -36,7 +36,7 @@ mount -t tracefs tracefs $tracing
 run 0 restore
 restored
 
-# The first of these that this kernel has as a module, and nobody uses.
+# The first of these that this kernel has as a module and that is not in use.
 name="module-unloaded"
 for module in crc32c_generic lz4 lzo zstd lzo_rle; do
 	modprobe "$module" 2> /dev/null
@@ -78,7 +78,7 @@ forge()
 	sleep 1
 }
 
-# In binary they are what they are.
+# In binary they can be told from real ones.
 name=forged
 start -t 1
 forge
@@ -90,8 +90,8 @@ ok "$name: nothing is counted as not understood" \
 	sh -c "! grep -q 'not understood' /out/$name.err"
 restored
 
-# In text, at the top level, nothing tells one from a real line; it must be shown as what it
-# claims and spoil nothing else. An instance does not get it at all.
+# In text, at the top level, a forged line cannot be told from a real one. It must be shown as what
+# it claims to be, and affect nothing else. An instance does not receive it at all.
 name=forged-text
 start -t 1 --text
 forge
@@ -105,19 +105,19 @@ else
 fi
 restored
 
-# Where alloclat traces, while it does.
+# Where alloclat is tracing.
 target=$tracing
 [ $place = top ] || target=$tracing/instances/alloclat
 
-# Whether any CPU has lost something there: with overwrite the oldest, without the newest.
+# Whether any CPU has lost events there: the oldest with overwrite, the newest without.
 overrun()
 {
 	grep -q "^$1: [1-9]" $target/per_cpu/cpu*/stats 2> /dev/null
 }
 
-# too_slow COUNTER ARGUMENT...: stopped while the kernel goes on writing, until it has counted
-# losses, then a while longer. Whatever is lost, nothing may be shown with a call that it does not
-# belong to, and the totals must say what they are worth.
+# too_slow COUNTER ARGUMENT...: stops alloclat while the kernel continues to write, until the kernel
+# has counted losses, and a while longer. Whatever is lost, nothing may be shown with a call that it
+# does not belong to, and a message must say that the totals are too low.
 too_slow()
 {
 	counter=$1
@@ -137,7 +137,7 @@ too_slow()
 
 alloclat check > /tmp/check
 
-# A buffer of 64 KB a CPU under full pressure.
+# A buffer of 64 KB for each CPU, under full memory pressure.
 name=losses
 pressure_start
 too_slow overrun -b 64
@@ -150,8 +150,8 @@ name=losses-tiny
 too_slow overrun -b 8
 restored
 
-# Where the buffer does not overwrite the stream says nothing of losses. As we come that is
-# changed, and put back;
+# If the buffer does not overwrite, the stream does not report losses. alloclat changes that at the
+# start, and restores it;
 name=losses-overwrite-off
 echo 0 > $tracing/options/overwrite
 reference
@@ -159,7 +159,8 @@ too_slow overrun -b 8
 restored
 echo 1 > $tracing/options/overwrite
 
-# done under our feet, the kernel's counters are what tells. It is not ours to put back then.
+# if someone changes it during the run, only the kernel's counters tell. Then it is not for alloclat
+# to restore.
 name=losses-overwrite-turned-off
 reference
 too_slow 'dropped events' -b 8
@@ -167,8 +168,8 @@ echo 1 > $tracing/options/overwrite
 restored
 kill -9 $busy_pid
 
-# Each hostile task: its number, its calls, direct reclaims, and their begins and ends, by what a
-# line ends with and the number in it.
+# For each hostile task: its thread id, its calls, its direct reclaims, and their begins and ends,
+# recognized by the end of a line and the thread id in it.
 counted()
 {
 	so_far | awk '
@@ -189,7 +190,7 @@ counted()
 	}' /out/hostile.names - > /tmp/counted
 }
 
-# Whether most of them were seen, and some in a reclaim.
+# Whether most of them were seen, and some of them in reclaim.
 caught()
 {
 	counted
@@ -197,7 +198,7 @@ caught()
 		/tmp/counted
 }
 
-# Each reclaim has its begin and its end, but for one at either end of the run.
+# Each reclaim has its begin and its end, except for one at the start and one at the end of the run.
 even()
 {
 	awk '
@@ -205,13 +206,13 @@ even()
 	END { exit uneven }' /tmp/counted
 }
 
-# pid_of HEX: the task with that name.
+# pid_of HEX: the thread id of the task with that name.
 pid_of()
 {
 	sed -n "s/ $1\$//p" /out/hostile.names
 }
 
-# hostile ARGUMENT...: tasks with names of all sorts, read live.
+# hostile ARGUMENT...: tasks with all kinds of names, read live.
 hostile()
 {
 	name=hostile$1
@@ -224,7 +225,7 @@ hostile()
 	none_wrong /tmp/check
 	restored
 
-	# By names that the kernel's seven bytes do not have all of, and that are no text.
+	# By names that are longer than the seven bytes of the kernel, and that are not text.
 	for pattern in '^\x1b\[2J\x1b\]0;x$ 1b5b324a1b5d303b78' \
 		'^\xff{15}$ ffffffffffffffffffffffffffffff' '^CPU:0 \[LOST 1$ 4350553a30205b4c4f53542031'; do
 		name=hostile-comm$1
@@ -247,22 +248,22 @@ hostile()
 	restored
 }
 
-# All memory is theirs, and more: they are the pressure.
+# They use all of the memory and more: they are the memory pressure.
 mkdir -p /dev/pts
 mount -t devpts devpts /dev/pts
-# Room for all that they write, which compresses well: none may be killed for its memory, as its
-# name would be gone with it.
+# Room for all that they write, which compresses well. None may be killed for its memory, because
+# its name would be lost.
 swap 700M
 reference
 (echo 1000 > /proc/self/oom_score_adj; exec ./hostile 32 19) > /out/hostile.names &
 hostile_pid=$!
 sooner 20 [ -s /out/hostile.names ]
 hostile
-# Where it is not the only way to read.
+# If text is not the only way to read.
 ! alloclat --help | grep -q -e --text || hostile --text
 kill -9 $hostile_pid
 
-# left_behind: killed while it traces; what tracefs is like then goes to /tmp/left.
+# left_behind: kills alloclat while it traces, and saves the state of tracefs in /tmp/left.
 left_behind()
 {
 	start -t 1
@@ -271,7 +272,7 @@ left_behind()
 	cp $undo /tmp/undo
 }
 
-# not_followed PATTERN: refused, by a restore and by a start, and nothing was touched.
+# not_followed PATTERN: restore and start both refuse the log, and nothing is touched.
 not_followed()
 {
 	run 1 restore
@@ -283,7 +284,7 @@ not_followed()
 	ok "$name: nothing was touched" cmp /tmp/left /tmp/after
 }
 
-# followed: with the log as it was all is put back.
+# followed: with the original log everything is restored.
 followed()
 {
 	rm -rf $undo
@@ -311,7 +312,7 @@ chown nobody $undo
 not_followed 'not a file of ours'
 followed
 
-# Cut off within what was written before anything was touched: there is nothing to believe.
+# Truncated within the part that was written before anything was touched: nothing can be trusted.
 name=log-truncated
 left_behind
 head -c 50 /tmp/undo > $undo
@@ -333,7 +334,7 @@ quick_snapshot /tmp/after
 ok "$name: nothing was touched" cmp /tmp/left /tmp/after
 followed
 
-# Nobody else reads what we read, and we read nobody else's.
+# Nobody else reads our events, and we do not read those of others.
 name=in-use
 start -t 1
 where=$tracing
@@ -343,7 +344,7 @@ stop INT
 exits 0
 restored
 
-# A kernel that shows nobody its addresses: as text, and that is said.
+# A kernel that shows no addresses: text is read, and a message says so.
 name=kptr_restrict
 kptr=$(cat /proc/sys/kernel/kptr_restrict)
 echo 2 > /proc/sys/kernel/kptr_restrict
@@ -367,7 +368,7 @@ stop INT
 exits 0
 restored
 
-# Not root, but with the one capability that the files of tracefs ask for.
+# Not root, but with the one capability that the files of tracefs need.
 name=setcap
 cp /usr/bin/alloclat /mnt/alloclat
 chmod 755 /mnt
