@@ -5,29 +5,24 @@
 #include <stdio.h>
 #include <string.h>
 
-bool command_is(enum kind kind)
+static struct slice cut(struct slice a, size_t from, size_t to)
 {
-	return kind == KIND_KPROBE || kind == KIND_TRIGGER;
+	return (struct slice){ a.data + from, to - from };
 }
 
-static struct text cut(struct text a, size_t from, size_t to)
+/* The position of the first of @chars, from @at on; a.len if there is none. */
+static size_t find(struct slice a, size_t at, const char *chars)
 {
-	return (struct text){ a.bytes + from, to - from };
-}
-
-/* Where the first of @bytes is from @at on, or the end. */
-static size_t find(struct text a, size_t at, const char *bytes)
-{
-	while (at < a.len && !strchr(bytes, a.bytes[at]))
+	while (at < a.len && !strchr(chars, a.data[at]))
 		at++;
 	return at;
 }
 
 /*
- * "p:alloclat/cz compact_zone order=+256($arg1):s32", "-:alloclat/cz"; and
- * "stacktrace if status==8", "!stacktrace". Where there is no trigger the file has comments.
+ * "p:alloclat/cz compact_zone order=+256($arg1):s32" and "-:alloclat/cz";
+ * "stacktrace if status==8" and "!stacktrace". A file without triggers has comments instead.
  */
-struct text command_object(enum kind kind, struct text command)
+struct slice command_object(enum file_kind kind, struct slice command)
 {
 	size_t from, to;
 
@@ -38,36 +33,36 @@ struct text command_object(enum kind kind, struct text command)
 	}
 	from = command_removes(kind, command) ? 1 : 0;
 	to = find(command, from, ": ");
-	return command.len > 0 && command.bytes[0] == '#' ? cut(command, 0, 0)
-							  : cut(command, from, to);
+	return command.len > 0 && command.data[0] == '#' ? cut(command, 0, 0)
+							 : cut(command, from, to);
 }
 
-bool command_removes(enum kind kind, struct text command)
+bool command_removes(enum file_kind kind, struct slice command)
 {
-	return command.len > 0 && command.bytes[0] == (kind == KIND_KPROBE ? '-' : '!');
+	return command.len > 0 && command.data[0] == (kind == KIND_KPROBE ? '-' : '!');
 }
 
-/* A trigger without a count is listed as unlimited (event_trigger_print(),
- * trace_events_trigger.c); a probe as it was written (trace_kprobe_show(), trace_kprobe.c). */
-bool command_makes(enum kind kind, struct text command, struct text line)
+/* A probe is listed as it was written (trace_kprobe_show(), trace_kprobe.c); a trigger without a
+ * count is listed as unlimited (event_trigger_print(), trace_events_trigger.c). */
+bool command_makes(enum file_kind kind, struct slice command, struct slice line)
 {
 	static const char unlimited[] = ":unlimited";
 	const size_t extra = sizeof(unlimited) - 1;
 	size_t head = command_object(kind, command).len;
 
 	if (kind == KIND_TRIGGER && line.len >= head + extra &&
-	    memcmp(line.bytes + head, unlimited, extra) == 0)
-		return text_equal(cut(line, 0, head), cut(command, 0, head)) &&
-		       text_equal(cut(line, head + extra, line.len),
-				  cut(command, head, command.len));
-	return text_equal(line, command);
+	    memcmp(line.data + head, unlimited, extra) == 0)
+		return slice_equal(cut(line, 0, head), cut(command, 0, head)) &&
+		       slice_equal(cut(line, head + extra, line.len),
+				   cut(command, head, command.len));
+	return slice_equal(line, command);
 }
 
-int command_removal(enum kind kind, struct text command, char *room, size_t size)
+int command_removal(enum file_kind kind, struct slice command, char *room, size_t size)
 {
-	struct text object = command_object(kind, command);
+	struct slice object = command_object(kind, command);
 	int len = snprintf(room, size, "%s%.*s", kind == KIND_KPROBE ? "-:" : "!", (int)object.len,
-			   object.bytes);
+			   object.data);
 
 	if (len >= 0 && (size_t)len < size)
 		return len;

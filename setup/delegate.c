@@ -13,6 +13,9 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "slices.h"
+#include "tracefile.h"
+#include "value.h"
 
 /* The program looks for tracefs by itself, so that is what ours has to be. */
 static bool is_tracefs(const struct setup *s)
@@ -31,22 +34,22 @@ static bool has_function_trigger(const struct setup *s)
 {
 	char *path = path_join(s->top, "set_ftrace_filter");
 	struct buf read = { 0 };
-	struct text rest, line;
+	struct slice rest, line;
 	bool found = false;
 
 	if (file_read(path, &read) == 0) {
-		rest = (struct text){ read.data, read.len };
+		rest = slice_of_buf(&read);
 		/* As words all lines are entries but the sentences; as functions triggers
 		 * are none. */
-		while (!found && kind_next_entry(KIND_WORDS, &rest, &line)) {
-			struct text alone = line;
+		while (!found && value_next_entry(KIND_WORDS, &rest, &line)) {
+			struct slice alone = line;
 
-			found = !kind_next_entry(KIND_FUNCTIONS, &alone, &line);
+			found = !value_next_entry(KIND_FUNCTIONS, &alone, &line);
 		}
 	}
 	if (found)
 		msg_error("tracing is in use: %s: %.*s: trace-cmd would remove it for good", path,
-			  (int)line.len, line.bytes);
+			  (int)line.len, line.data);
 	buf_free(&read);
 	free(path);
 	return found;
@@ -84,7 +87,7 @@ void setup_delegated_to(struct setup *s, long pid)
 bool setup_is_on(const struct setup *s)
 {
 	char *path = path_join(s->target, "tracing_on");
-	bool on = kind_matches(KIND_VALUE, path, text_of("1")) == 1;
+	bool on = tracefile_matches(KIND_VALUE, path, slice_of("1")) == 1;
 
 	free(path);
 	return on;

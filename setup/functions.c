@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "slices.h"
 
 /* How well a function fits a role; smaller is better. A split-out part of a function is
  * only a piece of it, but better than nothing. */
@@ -26,37 +27,34 @@ enum fit {
 /* The best function for a role so far. */
 struct best {
 	size_t rank; /* number of the name, then fit */
-	struct text line;
+	struct slice line;
 	size_t number;
 };
 
 /* Cuts "WORD.N" from the front. */
-static bool take_suffix(struct text *rest, const char *word)
+static bool take_suffix(struct slice *rest, const char *word)
 {
 	size_t len = strlen(word), at = len;
 
-	if (rest->len <= len || memcmp(rest->bytes, word, len) != 0)
+	if (!slice_starts(*rest, word))
 		return false;
-	while (at < rest->len && rest->bytes[at] >= '0' && rest->bytes[at] <= '9')
+	while (at < rest->len && rest->data[at] >= '0' && rest->data[at] <= '9')
 		at++;
 	if (at == len)
 		return false;
-	rest->bytes += at;
-	rest->len -= at;
+	slice_skip(rest, at);
 	return true;
 }
 
 /* Whether @found is @name, perhaps with what a compiler appends to the name of a clone
  * (gcc and clang; ".cold" is not a clone but a piece that is never entered by a call). */
-static bool name_fits(struct text found, const char *name, enum fit *ret_fit)
+static bool name_fits(struct slice found, const char *name, enum fit *ret_fit)
 {
-	size_t len = strlen(name);
 	enum fit fit = FIT_EXACT;
 
-	if (found.len < len || memcmp(found.bytes, name, len) != 0)
+	if (!slice_starts(found, name))
 		return false;
-	found.bytes += len;
-	found.len -= len;
+	slice_skip(&found, strlen(name));
 	while (found.len > 0) {
 		if (take_suffix(&found, ".part."))
 			fit = FIT_PART;
@@ -69,7 +67,7 @@ static bool name_fits(struct text found, const char *name, enum fit *ret_fit)
 	return true;
 }
 
-static void try_role(const struct setup_role *role, struct best *best, struct text line,
+static void try_role(const struct setup_role *role, struct best *best, struct slice line,
 		     size_t number)
 {
 	enum fit fit;
@@ -80,19 +78,19 @@ static void try_role(const struct setup_role *role, struct best *best, struct te
 		if (!name_fits(line, role->names[i], &fit))
 			continue;
 		rank = i * FIT_NR + fit;
-		if (!best->line.bytes || rank < best->rank)
+		if (!best->line.data || rank < best->rank)
 			*best = (struct best){ rank, line, number };
 		return;
 	}
 }
 
-static void add_function(struct functions *f, struct text line, size_t number)
+static void add_function(struct functions *f, struct slice line, size_t number)
 {
 	if (f->nr == f->room) {
 		f->room = f->room ? 2 * f->room : 64;
 		f->list = mem_realloc(f->list, f->room, sizeof(*f->list));
 	}
-	f->list[f->nr++] = (struct function){ mem_strndup(line.bytes, line.len), number };
+	f->list[f->nr++] = (struct function){ mem_strndup(line.data, line.len), number };
 }
 
 static int compare_functions(const void *a, const void *b)
@@ -120,29 +118,26 @@ static void sort_functions(struct functions *f)
 
 /* A function that was discarded at link time keeps its place in the list under this
  * name (5.19, FTRACE_INVALID_FUNCTION). */
-static bool is_invalid(struct text line)
+static bool is_invalid(struct slice line)
 {
-	static const char prefix[] = "__ftrace_invalid_address__";
-
-	return line.len >= sizeof(prefix) - 1 &&
-	       memcmp(line.bytes, prefix, sizeof(prefix) - 1) == 0;
+	return slice_starts(line, "__ftrace_invalid_address__");
 }
 
 static void scan(struct setup *s, const struct buf *available, struct best *best)
 {
-	struct text rest = { available->data, available->len }, line, name;
+	struct slice rest = slice_of_buf(available), line, name;
 	size_t number = 0;
 
-	while (text_next_line(&rest, &line)) {
+	while (slice_next_line(&rest, &line)) {
 		number++;
 		if (line.len == 0 || is_invalid(line))
 			continue;
-		name = text_function_name(line);
+		name = slice_first_word(line);
 		/* Roles are parts of the kernel proper: a module's function of the same
 		 * name is another one. */
 		for (size_t i = 0; name.len == line.len && i < s->want.nr_roles; i++)
 			try_role(&s->want.roles[i], &best[i], line, number);
-		if (s->want.also && s->want.also(s->want.also_arg, name.bytes, name.len))
+		if (s->want.also && s->want.also(s->want.also_arg, name.data, name.len))
 			add_function(&s->functions, line, number);
 	}
 }
@@ -183,9 +178,9 @@ enum setup_result probe_functions(struct setup *s)
 	} else {
 		scan(s, &available, best);
 		for (size_t i = 0; i < s->want.nr_roles; i++) {
-			if (!best[i].line.bytes)
+			if (!best[i].line.data)
 				continue;
-			s->roles[i] = mem_strndup(best[i].line.bytes, best[i].line.len);
+			s->roles[i] = mem_strndup(best[i].line.data, best[i].line.len);
 			add_function(&s->functions, best[i].line, best[i].number);
 		}
 		sort_functions(&s->functions);

@@ -25,7 +25,7 @@ struct functions {
 /* One file to change, from a row of the table in knobs.c. */
 struct step {
 	char *path;
-	enum kind kind;
+	enum file_kind kind;
 	unsigned int flags; /* KNOB_* */
 	struct buf value;   /* to write */
 	bool *probe;	    /* whether the kernel has the probe that it is about; NULL: of none */

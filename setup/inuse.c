@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "slices.h"
 
 /* Only one may have it open: 6.5, and stable kernels from 5.10 on (tr->pipe_cpumask). A
  * reader on an older one is not seen here, but holds the tracer: then the write to
@@ -33,7 +34,7 @@ static bool is_pipe_open(const struct setup *s)
 }
 
 /* These take tracing_thresh as theirs, in whatever instance they run. */
-static bool uses_threshold(struct text tracer)
+static bool uses_threshold(struct slice tracer)
 {
 	static const char *const users[] = {
 		"function_graph", "irqsoff",   "preemptoff", "preemptirqsoff", "wakeup",
@@ -41,7 +42,7 @@ static bool uses_threshold(struct text tracer)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(users); i++) {
-		if (text_equal(tracer, text_of(users[i])))
+		if (slice_equal(tracer, slice_of(users[i])))
 			return true;
 	}
 	return false;
@@ -55,7 +56,7 @@ static bool is_threshold_used_in(const char *dir)
 
 	if (file_read(path, &read) == 0) {
 		buf_chomp(&read);
-		used = uses_threshold((struct text){ read.data, read.len });
+		used = uses_threshold(slice_of_buf(&read));
 	}
 	if (used)
 		msg_error("tracing is in use: %s: %s, and tracing_thresh is common to all (--force "

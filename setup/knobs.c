@@ -17,6 +17,9 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "kfile.h"
+#include "slices.h"
+#include "tracefile.h"
+#include "value.h"
 
 /* Where a file lives. */
 enum scope {
@@ -46,7 +49,7 @@ enum source {
 struct knob {
 	const char *file;
 	enum scope scope;
-	enum kind kind;
+	enum file_kind kind;
 	enum source source;
 	const char *text;
 	/* Counts as in use by someone else unless it reads so ("" for an empty list, or
@@ -264,12 +267,12 @@ static struct step *add_step(struct steps *steps, const struct setup *s, const s
 }
 
 static struct step *add_event_step(struct steps *steps, const struct setup *s, const struct knob *k,
-				   struct text system, struct text name)
+				   struct slice system, struct slice name)
 {
 	struct buf path = { 0 };
 
-	buf_printf(&path, "%s/events/%.*s/%.*s/%s", s->target, (int)system.len, system.bytes,
-		   (int)name.len, name.bytes, k->file);
+	buf_printf(&path, "%s/events/%.*s/%.*s/%s", s->target, (int)system.len, system.data,
+		   (int)name.len, name.data, k->file);
 	return add_step(steps, s, k, path.data);
 }
 
@@ -299,7 +302,8 @@ static void add_trigger_steps(struct steps *steps, const struct setup *s, const 
 		const struct setup_trigger *t = &s->want.triggers[i];
 
 		if (has_event(s, t))
-			buf_str(&add_event_step(steps, s, k, text_of(t->system), text_of(t->event))
+			buf_str(&add_event_step(steps, s, k, slice_of(t->system),
+						slice_of(t->event))
 					 ->value,
 				t->text);
 	}
@@ -309,12 +313,12 @@ static void add_event_steps(struct steps *steps, const struct setup *s, const st
 {
 	for (size_t i = 0; i < s->want.nr_events; i++) {
 		if (s->events[i])
-			add_event_step(steps, s, k, text_of(s->want.events[i].system),
-				       text_of(s->want.events[i].name));
+			add_event_step(steps, s, k, slice_of(s->want.events[i].system),
+				       slice_of(s->want.events[i].name));
 	}
 	for (size_t i = 0; i < s->want.nr_probes; i++) {
-		struct step *step = add_event_step(steps, s, k, text_of(SETUP_PROBE_SYSTEM),
-						   text_of(s->want.probes[i].name));
+		struct step *step = add_event_step(steps, s, k, slice_of(SETUP_PROBE_SYSTEM),
+						   slice_of(s->want.probes[i].name));
 
 		if (step)
 			step->probe = &s->probes[i];
@@ -326,17 +330,17 @@ static void add_enabled_steps(struct steps *steps, const struct setup *s, const 
 {
 	char *path = path_join(s->target, "set_event");
 	struct buf read = { 0 };
-	struct text rest, line;
+	struct slice rest, line;
 
 	if (file_read(path, &read) == 0) {
-		rest = (struct text){ read.data, read.len };
-		while (kind_next_entry(KIND_WORDS, &rest, &line)) {
-			const char *colon = memchr(line.bytes, ':', line.len);
-			size_t len = colon ? (size_t)(colon - line.bytes) : 0;
+		rest = slice_of_buf(&read);
+		while (value_next_entry(KIND_WORDS, &rest, &line)) {
+			const char *colon = memchr(line.data, ':', line.len);
+			size_t len = colon ? (size_t)(colon - line.data) : 0;
 
 			if (colon)
-				add_event_step(steps, s, k, (struct text){ line.bytes, len },
-					       (struct text){ colon + 1, line.len - len - 1 });
+				add_event_step(steps, s, k, (struct slice){ line.data, len },
+					       (struct slice){ colon + 1, line.len - len - 1 });
 		}
 	}
 	buf_free(&read);
@@ -383,7 +387,7 @@ static void add_file_step(struct steps *steps, const struct setup *s, const stru
  * saved. */
 static bool is_filtered(const char *path)
 {
-	int none = kind_matches(KIND_EVENT_FILTER, path, text_of("0"));
+	int none = tracefile_matches(KIND_EVENT_FILTER, path, slice_of("0"));
 
 	return none == 0 || (none < 0 && errno != ENOENT);
 }
@@ -437,7 +441,7 @@ static void add_buffer_steps(struct steps *steps, const struct setup *s, const s
 	char *common = path_join(s->target, k->file);
 	struct buf path = { 0 };
 
-	if (kind_matches(KIND_VALUE, common, text_of("X")) != 1) {
+	if (tracefile_matches(KIND_VALUE, common, slice_of("X")) != 1) {
 		add_step(steps, s, k, common);
 		return;
 	}
@@ -515,28 +519,28 @@ void knobs_free_steps(struct steps *steps)
 }
 
 /* Names the file and the beginning of what is in it. */
-static void say_in_use(enum kind kind, const char *path, const struct buf *read)
+static void say_in_use(enum file_kind kind, const char *path, const struct buf *read)
 {
-	struct text rest = { read->data, read->len }, line = rest;
+	struct slice rest = slice_of_buf(read), line = rest;
 	const size_t longest = 60;
 
-	if (!kind_next_entry(kind, &rest, &line))
-		line = kind_value(kind, (struct text){ read->data, read->len });
+	if (!value_next_entry(kind, &rest, &line))
+		line = value_of(kind, slice_of_buf(read));
 	msg_error("tracing is in use: %s: %.*s%s (--force takes over, and puts it back)", path,
-		  (int)(line.len < longest ? line.len : longest), line.bytes,
+		  (int)(line.len < longest ? line.len : longest), line.data,
 		  line.len > longest || rest.len > 0 ? "..." : "");
 }
 
-static bool is_in_use(const struct step *step, struct text idle)
+static bool is_in_use(const struct step *step, struct slice idle)
 {
 	/* Function triggers count: "schedule:traceoff" would silence us. */
-	enum kind kind = step->kind == KIND_FUNCTIONS ? KIND_WORDS : step->kind;
+	enum file_kind kind = step->kind == KIND_FUNCTIONS ? KIND_WORDS : step->kind;
 	struct buf read = { 0 };
 	bool in_use = false;
 
 	/* What cannot be read is found out when it is to be saved. */
 	if (file_read(step->path, &read) == 0)
-		in_use = !kind_same(kind, (struct text){ read.data, read.len }, idle);
+		in_use = !value_equal(kind, slice_of_buf(&read), idle);
 	if (in_use)
 		say_in_use(kind, step->path, &read);
 	buf_free(&read);
@@ -557,10 +561,9 @@ bool knobs_in_use(const struct setup *s)
 		for (size_t n = 0; n < steps.nr && !in_use; n++) {
 			const struct buf *value = &steps.list[n].value;
 
-			in_use = is_in_use(&steps.list[n],
-					   k->source == FROM_CPUS
-						   ? (struct text){ value->data, value->len }
-						   : text_of(k->idle));
+			in_use = is_in_use(&steps.list[n], k->source == FROM_CPUS
+								   ? slice_of_buf(value)
+								   : slice_of(k->idle));
 		}
 		knobs_free_steps(&steps);
 	}

@@ -20,6 +20,8 @@
 #include "base/msg.h"
 #include "base/num.h"
 #include "kfile.h"
+#include "slices.h"
+#include "tracefile.h"
 
 /* Files outside tracefs; a test puts want->root in front of them. */
 #define MOUNTS_FILE	    "/proc/self/mounts"
@@ -254,7 +256,7 @@ int probe_can_run_in(const struct setup *s, const char *dir)
 static enum setup_result check_ftrace_enabled(const struct setup *s)
 {
 	char *path = path_of_system(s, FTRACE_ENABLED_FILE);
-	bool off = kind_matches(KIND_VALUE, path, text_of("0")) == 1;
+	bool off = tracefile_matches(KIND_VALUE, path, slice_of("0")) == 1;
 
 	if (off)
 		msg_error("looking at %s: 0: functions cannot be traced: "
@@ -396,7 +398,7 @@ uint64_t probe_ring_kb(const struct setup *s)
 }
 
 /* "key: 123" */
-static uint64_t stat_of(struct text line, const char *const *keys)
+static uint64_t stat_of(struct slice line, const char *const *keys)
 {
 	char digits[32];
 	uint64_t value;
@@ -405,9 +407,9 @@ static uint64_t stat_of(struct text line, const char *const *keys)
 		size_t len = strlen(*keys);
 
 		if (line.len < len + 3 || line.len - len - 2 >= sizeof(digits) ||
-		    memcmp(line.bytes, *keys, len) != 0 || line.bytes[len] != ':')
+		    memcmp(line.data, *keys, len) != 0 || line.data[len] != ':')
 			continue;
-		memcpy(digits, line.bytes + len + 2, line.len - len - 2);
+		memcpy(digits, line.data + len + 2, line.len - len - 2);
 		digits[line.len - len - 2] = '\0';
 		if (num_parse(digits, 0, UINT64_MAX, &value))
 			return value;
@@ -422,12 +424,12 @@ uint64_t probe_sum_stats(const struct setup *s, const char *const *keys)
 
 	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
 		struct buf path = { 0 }, read = { 0 };
-		struct text rest, line;
+		struct slice rest, line;
 
 		buf_printf(&path, "%s/per_cpu/cpu%u/stats", s->target, cpu);
 		if (file_read(path.data, &read) == 0) {
-			rest = (struct text){ read.data, read.len };
-			while (text_next_line(&rest, &line))
+			rest = slice_of_buf(&read);
+			while (slice_next_line(&rest, &line))
 				sum += stat_of(line, keys);
 		}
 		buf_free(&path);

@@ -18,6 +18,7 @@
 #include "base/num.h"
 #include "internal.h"
 #include "kfile.h"
+#include "tracefile.h"
 
 #define INSTANCE_NAME "alloclat"
 
@@ -92,7 +93,7 @@ static enum setup_result make_instance(struct setup *s, const char *path)
 
 	if (undo_create(&s->undo, s->rundir.dir_fd, s->top) < 0)
 		return SETUP_FAILED;
-	number = undo_add(&s->undo, KIND_INSTANCE, path, text_of(""));
+	number = undo_add(&s->undo, KIND_INSTANCE, path, slice_of(""));
 	if (undo_commit(&s->undo) < 0 || undo_touch(&s->undo, number) < 0)
 		return SETUP_FAILED;
 	for (int i = 0; i < INSTANCE_TRIES; i++) {
@@ -355,7 +356,7 @@ void setup_stop(struct setup *s)
 	if (s->undo.fd < 0)
 		return; /* everything is as it was */
 	path = path_join(s->target, "tracing_on");
-	if (kind_write(KIND_VALUE, path, text_of("0")) < 0)
+	if (tracefile_write(KIND_VALUE, path, slice_of("0")) < 0)
 		msg_errno("writing %s", path);
 	free(path);
 }

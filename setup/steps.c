@@ -13,19 +13,17 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "command.h"
-
-static struct text text_in(const struct buf *b)
-{
-	return (struct text){ b->data, b->len };
-}
+#include "slices.h"
+#include "tracefile.h"
+#include "value.h"
 
 /* Does without what the kernel need not have. */
 static enum setup_result leave_out(struct step *step, const char *why)
 {
-	struct text object = command_object(step->kind, text_in(&step->value));
+	struct slice object = command_object(step->kind, slice_of_buf(&step->value));
 
 	msg_warn("writing %s: %s: going on without %.*s", step->path, why, (int)object.len,
-		 object.bytes);
+		 object.data);
 	step->left_out = true;
 	return SETUP_OK;
 }
@@ -33,14 +31,14 @@ static enum setup_result leave_out(struct step *step, const char *why)
 /* Of all that the file lists only the line of the step's own object, or how to be without. */
 static void keep_command(const struct step *step, struct buf *old)
 {
-	struct text command = text_in(&step->value), rest = text_in(old), line;
-	struct text object = command_object(step->kind, command);
+	struct slice command = slice_of_buf(&step->value), rest = slice_of_buf(old), line;
+	struct slice object = command_object(step->kind, command);
 	char removal[NAME_MAX];
 	struct buf kept = { 0 };
 
-	while (kept.len == 0 && text_next_line(&rest, &line)) {
-		if (text_equal(command_object(step->kind, line), object))
-			buf_add(&kept, line.bytes, line.len);
+	while (kept.len == 0 && slice_next_line(&rest, &line)) {
+		if (slice_equal(command_object(step->kind, line), object))
+			buf_add(&kept, line.data, line.len);
 	}
 	if (kept.len == 0 && command_removal(step->kind, command, removal, sizeof(removal)) > 0)
 		buf_str(&kept, removal);
@@ -60,12 +58,12 @@ static enum setup_result save_step(struct setup *s, size_t number)
 		step->left_out = true;
 	if (step->left_out)
 		return SETUP_OK;
-	for (size_t i = command_is(step->kind) ? 0 : number; i > 0; i--) {
+	for (size_t i = kind_is_command(step->kind) ? 0 : number; i > 0; i--) {
 		const struct step *earlier = &s->steps.list[i - 1];
 
 		if (strcmp(earlier->path, step->path) == 0) {
 			step->undo = undo_add(&s->undo, step->kind, step->path,
-					      text_in(&earlier->value));
+					      slice_of_buf(&earlier->value));
 			return SETUP_OK;
 		}
 	}
@@ -79,9 +77,9 @@ static enum setup_result save_step(struct setup *s, size_t number)
 		buf_free(&old);
 		return result;
 	}
-	if (command_is(step->kind))
+	if (kind_is_command(step->kind))
 		keep_command(step, &old);
-	step->undo = undo_add(&s->undo, step->kind, step->path, text_in(&old));
+	step->undo = undo_add(&s->undo, step->kind, step->path, slice_of_buf(&old));
 	buf_free(&old);
 	return SETUP_OK;
 }
@@ -91,20 +89,20 @@ static enum setup_result save_step(struct setup *s, size_t number)
 static bool is_filter_good(const struct setup *s, const char *path)
 {
 	struct buf read = { 0 };
-	struct text rest, line;
+	struct slice rest, line;
 	bool *seen = mem_zalloc(s->functions.nr * sizeof(*seen));
 	bool good = file_read(path, &read) == 0;
 
-	rest = text_in(&read);
-	while (good && kind_next_entry(KIND_FUNCTIONS, &rest, &line)) {
+	rest = slice_of_buf(&read);
+	while (good && value_next_entry(KIND_FUNCTIONS, &rest, &line)) {
 		bool known = false;
 
 		for (size_t i = 0; i < s->functions.nr; i++) {
-			struct text ours = text_of(s->functions.list[i].line);
+			struct slice ours = slice_of(s->functions.list[i].line);
 
-			if (text_equal(ours, line))
+			if (slice_equal(ours, line))
 				seen[i] = true;
-			known |= text_equal(text_function_name(ours), text_function_name(line));
+			known |= slice_equal(slice_first_word(ours), slice_first_word(line));
 		}
 		good = known;
 	}
@@ -117,7 +115,7 @@ static bool is_filter_good(const struct setup *s, const char *path)
 
 bool steps_holds(const struct setup *s, const struct step *step)
 {
-	return kind_matches(step->kind, step->path, text_in(&step->value)) == 1 ||
+	return tracefile_matches(step->kind, step->path, slice_of_buf(&step->value)) == 1 ||
 	       (step->kind == KIND_FUNCTIONS && is_filter_good(s, step->path));
 }
 
@@ -133,9 +131,9 @@ static enum setup_result verify_step(const struct setup *s, const struct step *s
  * back; a trigger never is. */
 static bool is_others(const struct setup *s, const struct step *step)
 {
-	if (!command_is(step->kind) || (step->kind == KIND_KPROBE && s->want.force))
+	if (!kind_is_command(step->kind) || (step->kind == KIND_KPROBE && s->want.force))
 		return false;
-	return !command_removes(step->kind, text_in(&s->undo.entries[step->undo].old));
+	return !command_removes(step->kind, slice_of_buf(&s->undo.entries[step->undo].old));
 }
 
 /* The kernel has said no, in errno. */
@@ -155,9 +153,9 @@ static enum setup_result refused(struct step *step)
 
 enum setup_result steps_do(struct setup *s, struct step *step)
 {
-	struct text value = text_in(&step->value);
+	struct slice value = slice_of_buf(&step->value);
 
-	if (step->left_out || kind_matches(step->kind, step->path, value) == 1)
+	if (step->left_out || tracefile_matches(step->kind, step->path, value) == 1)
 		return SETUP_OK;
 	if (is_others(s, step))
 		return leave_out(step, "there is one already, which is not ours");
@@ -166,7 +164,7 @@ enum setup_result steps_do(struct setup *s, struct step *step)
 	if (!(s->found.own_instance && step->kind == KIND_SIZE) &&
 	    undo_touch(&s->undo, step->undo) < 0)
 		return SETUP_FAILED;
-	if (kind_write(step->kind, step->path, value) < 0)
+	if (tracefile_write(step->kind, step->path, value) < 0)
 		return refused(step);
 	return step->flags & KNOB_VERIFY ? verify_step(s, step) : SETUP_OK;
 }
@@ -199,7 +197,7 @@ static size_t batch_end(const struct setup *s, size_t from)
 		const struct step *step = &s->steps.list[i];
 
 		if (step->flags & KNOB_BARRIER &&
-		    kind_matches(step->kind, step->path, text_in(&step->value)) != 1)
+		    tracefile_matches(step->kind, step->path, slice_of_buf(&step->value)) != 1)
 			return i + 1;
 	}
 	return s->steps.nr;

@@ -19,12 +19,14 @@
 #include "base/num.h"
 #include "internal.h"
 #include "kfile.h"
+#include "slices.h"
+#include "tracefile.h"
 
 /* "ALU" and the version of the format. A log is read by the machine that wrote it and
  * in the boot that wrote it, so its numbers are in the machine's own form. */
 #define UNDO_MAGIC 0x31554c41u
 
-/* What a record is. Entries use the numbers of enum kind. */
+/* What a record is. Entries use the numbers of enum file_kind. */
 #define RECORD_HEADER 0x1000u /* first: path is the tracing directory, text "pid boot_id" */
 #define RECORD_COMMIT 0x1001u /* all before it is on disk: it may have been touched */
 
@@ -56,7 +58,7 @@ static uint32_t record_sum(const struct record *r, const char *payload)
 	return sum_add(sum, payload, (size_t)r->path_len + r->text_len);
 }
 
-static void add_record(struct buf *out, uint32_t what, struct text path, struct text text)
+static void add_record(struct buf *out, uint32_t what, struct slice path, struct slice text)
 {
 	struct record r = {
 		.magic = UNDO_MAGIC,
@@ -67,8 +69,8 @@ static void add_record(struct buf *out, uint32_t what, struct text path, struct 
 	size_t at = out->len;
 
 	buf_add(out, &r, sizeof(r));
-	buf_add(out, path.bytes, path.len);
-	buf_add(out, text.bytes, text.len);
+	buf_add(out, path.data, path.len);
+	buf_add(out, text.data, text.len);
 	r.sum = record_sum(&r, out->data + at + sizeof(r));
 	memcpy(out->data + at, &r, sizeof(r));
 }
@@ -137,7 +139,7 @@ int undo_create(struct undo *u, int dir_fd, const char *dir)
 	u->boot_id = read_boot_id();
 	u->dir = mem_strdup(dir);
 	buf_printf(&text, "%ld %s", u->pid, u->boot_id);
-	add_record(&out, RECORD_HEADER, text_of(dir), (struct text){ text.data, text.len });
+	add_record(&out, RECORD_HEADER, slice_of(dir), slice_of_buf(&text));
 	ret = file_write_all(u->fd, out.data, out.len);
 	if (ret < 0) {
 		msg_errno("writing the undo log");
@@ -158,14 +160,14 @@ static struct undo_entry *new_entry(struct undo *u)
 	return &u->entries[u->nr++];
 }
 
-size_t undo_add(struct undo *u, enum kind kind, const char *path, struct text old)
+size_t undo_add(struct undo *u, enum file_kind kind, const char *path, struct slice old)
 {
 	char *copy = mem_strdup(path);
 	struct undo_entry *e;
 	struct buf text = { 0 };
 
 	/* The entry comes last: the hook of exhausted memory may look at the list. */
-	buf_add(&text, old.bytes, old.len);
+	buf_add(&text, old.data, old.len);
 	e = new_entry(u);
 	e->kind = kind;
 	e->path = copy;
@@ -186,10 +188,9 @@ int undo_commit(struct undo *u)
 		struct undo_entry *e = &u->entries[i];
 
 		e->mark_at = end + (off_t)(out.len + offsetof(struct record, touched));
-		add_record(&out, e->kind, text_of(e->path),
-			   (struct text){ e->old.data, e->old.len });
+		add_record(&out, e->kind, slice_of(e->path), slice_of_buf(&e->old));
 	}
-	add_record(&out, RECORD_COMMIT, text_of(""), text_of(""));
+	add_record(&out, RECORD_COMMIT, slice_of(""), slice_of(""));
 	if (end >= 0 && file_write_all(u->fd, out.data, out.len) == 0 && sync_log(u) == 0) {
 		ret = 0;
 	} else {
@@ -238,10 +239,10 @@ static int open_log(struct undo *u)
 }
 
 /* "pid boot_id". */
-static bool take_header(struct undo *u, struct text path, struct text text)
+static bool take_header(struct undo *u, struct slice path, struct slice text)
 {
-	struct text pid = text_function_name(text); /* up to the blank */
-	char *digits = mem_strndup(pid.bytes, pid.len);
+	struct slice pid = slice_first_word(text); /* up to the blank */
+	char *digits = mem_strndup(pid.data, pid.len);
 	uint64_t value = 0;
 	bool good = pid.len < text.len && num_parse(digits, 1, INT32_MAX, &value);
 
@@ -249,8 +250,8 @@ static bool take_header(struct undo *u, struct text path, struct text text)
 	if (!good)
 		return false;
 	u->pid = (long)value;
-	u->boot_id = mem_strndup(text.bytes + pid.len + 1, text.len - pid.len - 1);
-	u->dir = mem_strndup(path.bytes, path.len);
+	u->boot_id = mem_strndup(text.data + pid.len + 1, text.len - pid.len - 1);
+	u->dir = mem_strndup(path.data, path.len);
 	return true;
 }
 
@@ -265,7 +266,7 @@ static bool is_ours(const char *path, const char *dir)
 	return (strncmp(path, dir, len) == 0 && path[len] == '/') || knobs_has_elsewhere(path);
 }
 
-static bool take_entry(struct undo *u, const struct record *r, struct text path, struct text text,
+static bool take_entry(struct undo *u, const struct record *r, struct slice path, struct slice text,
 		       off_t at)
 {
 	char *copy;
@@ -273,10 +274,10 @@ static bool take_entry(struct undo *u, const struct record *r, struct text path,
 
 	if (!u->dir || r->what < KIND_VALUE || r->what > KIND_LAST)
 		return false;
-	copy = mem_strndup(path.bytes, path.len);
+	copy = mem_strndup(path.data, path.len);
 	good = is_ours(copy, u->dir);
 	if (good)
-		undo_add(u, (enum kind)r->what, copy, text);
+		undo_add(u, (enum file_kind)r->what, copy, text);
 	free(copy);
 	if (!good)
 		return false;
@@ -289,7 +290,7 @@ static bool take_entry(struct undo *u, const struct record *r, struct text path,
  * the middle of a record, -1 if this is none. */
 static int take_record(struct undo *u, const struct buf *log, size_t *at, size_t *committed)
 {
-	struct text path, text;
+	struct slice path, text;
 	struct record r;
 	bool good = true;
 
@@ -300,9 +301,9 @@ static int take_record(struct undo *u, const struct buf *log, size_t *at, size_t
 		return -1;
 	if (log->len - *at - sizeof(r) < (uint64_t)r.path_len + r.text_len)
 		return 0;
-	path = (struct text){ log->data + *at + sizeof(r), r.path_len };
-	text = (struct text){ path.bytes + path.len, r.text_len };
-	if (r.sum != record_sum(&r, path.bytes))
+	path = (struct slice){ log->data + *at + sizeof(r), r.path_len };
+	text = (struct slice){ path.data + path.len, r.text_len };
+	if (r.sum != record_sum(&r, path.data))
 		return -1;
 	if (r.what == RECORD_HEADER)
 		good = !u->dir && take_header(u, path, text);
@@ -381,12 +382,12 @@ static bool is_gone(const struct undo *u, const char *path)
 static int write_old(const struct undo_entry *e)
 {
 	const struct timespec wait = { .tv_nsec = (long)MEMORY_WAIT_NS };
-	struct text old = { e->old.data, e->old.len };
+	struct slice old = { e->old.data, e->old.len };
 	int ret = -1;
 
 	for (int i = 0; i < MEMORY_TRIES; i++) {
 		ret = e->kind == KIND_INSTANCE ? kfile_remove_instance(e->path)
-					       : kind_write(e->kind, e->path, old);
+					       : tracefile_write(e->kind, e->path, old);
 		if (ret == 0 || errno != ENOMEM)
 			break;
 		nanosleep(&wait, NULL);
@@ -404,17 +405,17 @@ enum put_back {
 
 static enum put_back put_back(const struct undo *u, const struct undo_entry *e)
 {
-	struct text old = { e->old.data, e->old.len };
+	struct slice old = { e->old.data, e->old.len };
 
 	if (is_gone(u, e->path))
 		return PUT_NOTHING;
-	if (e->kind != KIND_INSTANCE && kind_matches(e->kind, e->path, old) == 1)
+	if (e->kind != KIND_INSTANCE && tracefile_matches(e->kind, e->path, old) == 1)
 		return PUT_NOTHING;
 	if (write_old(e) < 0)
 		return PUT_REFUSED;
 	if (e->kind == KIND_INSTANCE)
 		return PUT_BACK;
-	return kind_matches(e->kind, e->path, old) == 1 ? PUT_BACK : PUT_ALTERED;
+	return tracefile_matches(e->kind, e->path, old) == 1 ? PUT_BACK : PUT_ALTERED;
 }
 
 /* The values of probes, or all others, newest first: counts what became of each. */

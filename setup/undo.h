@@ -17,10 +17,12 @@
 #include <sys/types.h>
 
 #include "base/buf.h"
-#include "kind.h"
+#include "base/compiler.h"
+#include "base/slice.h"
+#include "file_kind.h"
 
 struct undo_entry {
-	enum kind kind;
+	enum file_kind kind;
 	bool touched;
 	char *path;
 	struct buf old; /* as it was read */
@@ -45,7 +47,7 @@ struct undo {
 MUST_CHECK int undo_create(struct undo *u, int dir_fd, const char *dir);
 
 /* An old value; @path and @old are copied. Returns the entry's number. */
-size_t undo_add(struct undo *u, enum kind kind, const char *path, struct text old);
+size_t undo_add(struct undo *u, enum file_kind kind, const char *path, struct slice old);
 
 /* Writes what was added since the last commit to disk. -1 after a message: the disk may
  * be full, and nothing of that may be touched. */

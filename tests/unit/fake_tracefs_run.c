@@ -17,7 +17,6 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "setup/kind.h"
 #include "setup/setup.h"
 #include "setup/undo.h"
 

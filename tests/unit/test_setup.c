@@ -20,7 +20,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "fake_tracefs_run.h"
-#include "setup/kind.h"
 #include "setup/setup.h"
 #include "setup/undo.h"
 

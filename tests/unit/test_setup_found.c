@@ -21,9 +21,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "fake_tracefs_run.h"
-#include "setup/kind.h"
 #include "setup/setup.h"
-#include "setup/undo.h"
+#include "setup/slices.h"
+#include "setup/tracefile.h"
+#include "setup/value.h"
 
 struct role_case {
 	const char *available, *names[3];
@@ -344,7 +345,7 @@ static void test_raw_fails(void **state)
 }
 
 struct value_case {
-	enum kind kind;
+	enum file_kind kind;
 	const char *read, *value;
 };
 
@@ -371,17 +372,17 @@ static void test_values(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(value_cases); i++) {
 		const struct value_case *c = &value_cases[i];
 
-		if (!text_equal(kind_value(c->kind, text_of(c->read)), text_of(c->value)))
+		if (!slice_equal(value_of(c->kind, slice_of(c->read)), slice_of(c->value)))
 			fail_msg("%s: not read as %s", c->read, c->value);
-		assert_true(kind_same(c->kind, text_of(c->read), text_of(c->value)));
+		assert_true(value_equal(c->kind, slice_of(c->read), slice_of(c->value)));
 	}
-	assert_false(kind_same(KIND_VALUE, text_of("1"), text_of("10")));
-	assert_false(kind_same(KIND_SIZE, text_of("7 (expanded: 1408)"), text_of("7")));
+	assert_false(value_equal(KIND_VALUE, slice_of("1"), slice_of("10")));
+	assert_false(value_equal(KIND_SIZE, slice_of("7 (expanded: 1408)"), slice_of("7")));
 	/* A promise is kept in whole pages. */
-	assert_true(kind_same(KIND_SIZE, text_of("7 (expanded: 1408)"), text_of("1410\n")));
-	assert_true(kind_same(KIND_SIZE, text_of("1410\n"), text_of("7 (expanded: 1408)")));
-	assert_false(kind_same(KIND_SIZE, text_of("7 (expanded: 1408)"), text_of("502\n")));
-	assert_false(kind_same(KIND_SIZE, text_of("1410\n"), text_of("1408\n")));
+	assert_true(value_equal(KIND_SIZE, slice_of("7 (expanded: 1408)"), slice_of("1410\n")));
+	assert_true(value_equal(KIND_SIZE, slice_of("1410\n"), slice_of("7 (expanded: 1408)")));
+	assert_false(value_equal(KIND_SIZE, slice_of("7 (expanded: 1408)"), slice_of("502\n")));
+	assert_false(value_equal(KIND_SIZE, slice_of("1410\n"), slice_of("1408\n")));
 }
 
 static void test_lists(void **state)
@@ -390,14 +391,14 @@ static void test_lists(void **state)
 				   "d:mod:e\n\n";
 
 	(void)state;
-	assert_true(kind_same(KIND_FUNCTIONS, text_of(full), text_of("a\nb [m]\nd:mod:e")));
-	assert_false(kind_same(KIND_FUNCTIONS, text_of(full), text_of("a\nb [m]\n")));
-	assert_false(kind_same(KIND_FUNCTIONS, text_of("b\na\n"), text_of("a\nb\n")));
-	assert_true(kind_same(KIND_FUNCTIONS, text_of("#### no functions enabled ####\n"),
-			      text_of("")));
-	assert_true(kind_same(KIND_WORDS, text_of("no pid\n"), text_of("")));
-	assert_true(kind_same(KIND_WORDS, text_of("1\n2\n"), text_of("1\n2")));
-	assert_false(kind_same(KIND_WORDS, text_of("1\n2\n"), text_of("1\n")));
+	assert_true(value_equal(KIND_FUNCTIONS, slice_of(full), slice_of("a\nb [m]\nd:mod:e")));
+	assert_false(value_equal(KIND_FUNCTIONS, slice_of(full), slice_of("a\nb [m]\n")));
+	assert_false(value_equal(KIND_FUNCTIONS, slice_of("b\na\n"), slice_of("a\nb\n")));
+	assert_true(value_equal(KIND_FUNCTIONS, slice_of("#### no functions enabled ####\n"),
+				slice_of("")));
+	assert_true(value_equal(KIND_WORDS, slice_of("no pid\n"), slice_of("")));
+	assert_true(value_equal(KIND_WORDS, slice_of("1\n2\n"), slice_of("1\n2")));
+	assert_false(value_equal(KIND_WORDS, slice_of("1\n2\n"), slice_of("1\n")));
 }
 
 /* Tens of thousands of functions come and go in reasonable time, with the help of line
@@ -406,21 +407,21 @@ static void test_long_list(void **state)
 {
 	struct buf list = { 0 };
 	char *path = NULL;
-	struct text text;
+	struct slice text;
 
 	(void)state;
 	fake_setup(FAKE_NEW);
 	for (int i = 0; i < 40000; i++)
 		buf_printf(&list, "some_rather_long_function_name_%d%s\n", i,
 			   i % 7 ? "" : " [mod]");
-	text = (struct text){ list.data, list.len };
+	text = slice_of_buf(&list);
 	fake_put("set_ftrace_filter", list.data);
 	assert_true(asprintf(&path, "%s/set_ftrace_filter", fake.top) > 0);
-	assert_int_equal(kind_matches(KIND_FUNCTIONS, path, text), 1);
+	assert_int_equal(tracefile_matches(KIND_FUNCTIONS, path, text), 1);
 	text.len -= 2; /* the last entry another one */
-	assert_int_equal(kind_matches(KIND_FUNCTIONS, path, text), 0);
+	assert_int_equal(tracefile_matches(KIND_FUNCTIONS, path, text), 0);
 	text.len -= 60;
-	assert_int_equal(kind_matches(KIND_FUNCTIONS, path, text), 0);
+	assert_int_equal(tracefile_matches(KIND_FUNCTIONS, path, text), 0);
 	free(path);
 	buf_free(&list);
 	fake_teardown();
