@@ -33,8 +33,11 @@ int kfile_close(int fd)
 	return close(fd);
 }
 
-/* Not tracefs_instance_destroy(): that one allocates, and this has to work when memory
- * is gone, and for an instance that another process made. */
+int kfile_make_instance(const char *path)
+{
+	return mkdir(path, 0700); /* the kernel sets the mode that the rest of tracefs has */
+}
+
 int kfile_remove_instance(const char *path)
 {
 	return rmdir(path);

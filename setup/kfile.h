@@ -29,7 +29,9 @@ MUST_CHECK ssize_t kfile_write(int fd, const void *bytes, size_t len);
 /* Some files act on what was written only here. -1 with errno. */
 int kfile_close(int fd);
 
-/* Removes an instance. -1 with errno. */
+/* Makes and removes an instance. The kernel does both within the system call: buffers and all.
+ * -1 with errno; EEXIST: it was there before. */
+MUST_CHECK int kfile_make_instance(const char *path);
 MUST_CHECK int kfile_remove_instance(const char *path);
 
 #endif /* ALLOCLAT_KFILE_H */

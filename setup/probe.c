@@ -62,9 +62,8 @@ static bool is_top_dir(const char *dir)
 }
 
 /*
- * Where tracefs is mounted; debugfs mounts it below itself, on first use. Not
- * tracefs_tracing_dir(): libtracefs 1.6.4 mounts tracefs when it finds none, and who
- * leaves no trace does not mount file systems.
+ * Where tracefs is mounted; debugfs mounts it below itself, on first use. It is not
+ * mounted if it is nowhere: that would be a trace left behind.
  */
 static char *find_mounted(const struct setup *s)
 {

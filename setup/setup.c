@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <tracefs.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -88,8 +87,8 @@ enum setup_result setup_recover(const char *run_dir, size_t *ret_count)
 static enum setup_result make_instance(struct setup *s, const char *path)
 {
 	const struct timespec wait = { .tv_nsec = (long)(100 * NSEC_PER_MSEC) };
-	struct tracefs_instance *instance = NULL;
 	size_t number;
+	int made = -1;
 
 	if (undo_create(&s->undo, s->rundir.dir_fd, s->top) < 0)
 		return SETUP_FAILED;
@@ -97,21 +96,19 @@ static enum setup_result make_instance(struct setup *s, const char *path)
 	if (undo_commit(&s->undo) < 0 || undo_touch(&s->undo, number) < 0)
 		return SETUP_FAILED;
 	for (int i = 0; i < INSTANCE_TRIES; i++) {
-		instance = tracefs_instance_create(INSTANCE_NAME);
-		if (instance || errno != ENOMEM)
+		made = kfile_make_instance(path);
+		if (made == 0 || errno != ENOMEM)
 			break;
 		nanosleep(&wait, NULL);
 	}
-	s->found.own_instance = instance && tracefs_instance_is_new(instance);
-	if (!s->found.own_instance) {
-		/* No memory for its buffers, or no instances at all: the top level is
-		 * there. Or somebody was faster, and it is not ours to remove. */
+	s->found.own_instance = made == 0;
+	if (made < 0) {
+		/* No memory for its buffers, or a kernel without instances: the top level
+		 * remains. Or another process has just made it, so it is not ours to remove. */
 		s->undo.entries[number].touched = false;
 		msg_warn("making the tracing instance: %s: %s: using the top level", path,
-			 instance ? "exists" : strerror(errno));
+			 strerror(errno));
 	}
-	if (instance)
-		tracefs_instance_free(instance);
 	return SETUP_OK;
 }
 
@@ -171,11 +168,6 @@ static enum setup_result probe(struct setup *s)
 		result = probe_kernel(s);
 	if (result != SETUP_OK)
 		return result;
-	/* So that libtracefs does not look for it: it mounts one if it finds none. */
-	if (tracefs_set_tracing_dir(s->top) < 0) {
-		msg_errno("looking at %s", s->top);
-		return SETUP_FAILED;
-	}
 	if (s->want.lend) {
 		result = probe_lend(s);
 	} else if (!s->found.instance) {

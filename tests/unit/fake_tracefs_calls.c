@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tracefs.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -407,9 +407,8 @@ static bool fault(void)
 int __wrap_kfile_open(const char *path, bool truncate);
 ssize_t __wrap_kfile_write(int fd, const void *bytes, size_t len);
 int __wrap_kfile_close(int fd);
+int __wrap_kfile_make_instance(const char *path);
 int __wrap_kfile_remove_instance(const char *path);
-struct tracefs_instance *__wrap_tracefs_instance_create(const char *name);
-struct tracefs_instance *__real_tracefs_instance_create(const char *name);
 int __wrap_file_write_all(int fd, const void *bytes, size_t len);
 int __real_file_write_all(int fd, const void *bytes, size_t len);
 ssize_t __wrap_pwrite(int fd, const void *bytes, size_t len, off_t at);
@@ -472,6 +471,14 @@ int __wrap_kfile_close(int fd)
 	return fault() ? -1 : 0;
 }
 
+int __wrap_kfile_make_instance(const char *path)
+{
+	if (fault() || mkdir(path, 0755) < 0)
+		return -1;
+	fake_make_instance(base_of(path));
+	return 0;
+}
+
 int __wrap_kfile_remove_instance(const char *path)
 {
 	if (fault())
@@ -482,18 +489,6 @@ int __wrap_kfile_remove_instance(const char *path)
 	}
 	fake_remove_tree(path);
 	return 0;
-}
-
-struct tracefs_instance *__wrap_tracefs_instance_create(const char *name)
-{
-	struct tracefs_instance *instance;
-
-	if (fault())
-		return NULL;
-	instance = __real_tracefs_instance_create(name);
-	if (instance && tracefs_instance_is_new(instance))
-		fake_make_instance(name);
-	return instance;
 }
 
 /* A write that fails, or a process that is killed, may have written a part. */
