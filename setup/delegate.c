@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "path.h"
 #include "slices.h"
 #include "tracefile.h"
 #include "value.h"

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "path.h"
 #include "slices.h"
 
 /* How well a function fits a role; smaller is better. A split-out part of a function is

@@ -61,12 +61,6 @@ struct setup {
 	uint64_t lost_before;
 };
 
-/* "dir/file" on the heap. */
-char *path_join(const char *dir, const char *file);
-
-/* A path outside of tracefs, behind want.root: on the heap. */
-char *path_of_system(const struct setup *s, const char *path);
-
 /* probe.c. Each prints a message unless it returns SETUP_OK. */
 
 /* Finds the tracing directory; sets top, and target to where the user pointed. */
@@ -78,15 +72,6 @@ MUST_CHECK enum setup_result probe_kernel(struct setup *s);
 /* Whether what is wanted can run in the tracing directory @dir, as far as its
  * available_tracers say: 1, 0, -1 after a message. */
 MUST_CHECK int probe_can_run_in(const struct setup *s, const char *dir);
-
-/* The lowest number above those of the target's per_cpu/cpuN; 0 if there are none. */
-unsigned int probe_nr_cpus(const struct setup *s);
-
-/* The smallest buffer_size_kb of the target's CPUs; 0: none can be read. */
-uint64_t probe_ring_kb(const struct setup *s);
-
-/* Sum of the lines @keys (NULL-terminated) over all per_cpu/cpuN/stats of the target. */
-uint64_t probe_sum_stats(const struct setup *s, const char *const *keys);
 
 /* functions.c: reads available_filter_functions; fills in roles and functions. Prints a
  * message unless it returns SETUP_OK. */

@@ -14,6 +14,8 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "path.h"
+#include "percpu.h"
 #include "slices.h"
 
 /* Only one may have it open: 6.5, and stable kernels from 5.10 on (tr->pipe_cpumask). A
@@ -93,7 +95,7 @@ static bool is_threshold_used(const struct setup *s)
 static bool is_recording_kept(const struct setup *s)
 {
 	static const char *const keys[] = { "entries", NULL };
-	uint64_t entries = probe_sum_stats(s, keys);
+	uint64_t entries = percpu_sum_stats(s->target, keys);
 
 	if (entries > 0)
 		msg_error("tracing is in use: %s/trace: %llu recorded events, which would be lost "

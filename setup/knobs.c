@@ -17,6 +17,8 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "kfile.h"
+#include "path.h"
+#include "percpu.h"
 #include "slices.h"
 #include "tracefile.h"
 #include "value.h"
@@ -186,14 +188,6 @@ bool knobs_has_elsewhere(const char *path)
 	return false;
 }
 
-char *path_join(const char *dir, const char *file)
-{
-	struct buf path = { 0 };
-
-	buf_printf(&path, "%s/%s", dir, file);
-	return path.data;
-}
-
 /* All of @nr CPUs, as the kernel prints a mask: hexadecimal, 32 CPUs to a group. */
 static void add_cpu_mask(struct buf *out, unsigned int nr)
 {
@@ -225,7 +219,7 @@ static void add_value(struct buf *out, const struct setup *s, const struct knob 
 		buf_printf(out, "%llu", (unsigned long long)s->want.buffer_kb);
 		break;
 	case FROM_CPUS:
-		add_cpu_mask(out, probe_nr_cpus(s));
+		add_cpu_mask(out, percpu_count(s->target));
 		break;
 	case FROM_WANTED: /* the row does not say which */
 	case FROM_NOWHERE:
@@ -439,18 +433,14 @@ static void add_directory_steps(struct steps *steps, const struct setup *s, cons
 static void add_buffer_steps(struct steps *steps, const struct setup *s, const struct knob *k)
 {
 	char *common = path_join(s->target, k->file);
-	struct buf path = { 0 };
 
 	if (tracefile_matches(KIND_VALUE, common, slice_of("X")) != 1) {
 		add_step(steps, s, k, common);
 		return;
 	}
 	free(common);
-	for (unsigned int cpu = 0; cpu < probe_nr_cpus(s); cpu++) {
-		path = (struct buf){ 0 };
-		buf_printf(&path, "%s/per_cpu/cpu%u/%s", s->target, cpu, k->file);
-		add_step(steps, s, k, path.data);
-	}
+	for (unsigned int cpu = 0; cpu < percpu_count(s->target); cpu++)
+		add_step(steps, s, k, percpu_path(s->target, cpu, k->file));
 }
 
 /* trace_clock with no "local", or a machine whose CPUs cannot be counted. */
@@ -458,7 +448,7 @@ static bool is_pointless(const struct setup *s, const struct knob *k)
 {
 	if (k->kind == KIND_CHOICE && k->source == FROM_TEXT)
 		return !s->found.local_clock;
-	return k->source == FROM_CPUS && probe_nr_cpus(s) == 0;
+	return k->source == FROM_CPUS && percpu_count(s->target) == 0;
 }
 
 static void add_steps(struct steps *steps, const struct setup *s, const struct knob *k)
@@ -496,7 +486,7 @@ static void add_steps(struct steps *steps, const struct setup *s, const struct k
 		add_directory_steps(steps, s, k);
 		break;
 	case SCOPE_SYSTEM:
-		add_step(steps, s, k, path_of_system(s, k->file));
+		add_step(steps, s, k, path_below(s->want.root, k->file));
 		break;
 	}
 }

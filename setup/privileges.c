@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "path.h"
 
 /* glibc has no wrapper, and libcap would be a library for two calls. Version 3 has two
  * words of 32 capabilities each (capget(2)). */

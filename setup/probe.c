@@ -5,7 +5,6 @@
  */
 #include "internal.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <mntent.h>
@@ -18,23 +17,14 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/num.h"
 #include "kfile.h"
-#include "slices.h"
+#include "path.h"
 #include "tracefile.h"
 
 /* Files outside tracefs; a test puts want->root in front of them. */
 #define MOUNTS_FILE	    "/proc/self/mounts"
 #define FTRACE_ENABLED_FILE "/proc/sys/kernel/ftrace_enabled"
 #define LRU_GEN_FILE	    "/sys/kernel/mm/lru_gen/enabled"
-
-char *path_of_system(const struct setup *s, const char *path)
-{
-	struct buf joined = { 0 };
-
-	buf_printf(&joined, "%s%s", s->want.root ? s->want.root : "", path);
-	return joined.data;
-}
 
 static bool has_file(const char *dir, const char *file)
 {
@@ -67,7 +57,7 @@ static bool is_top_dir(const char *dir)
  */
 static char *find_mounted(const struct setup *s)
 {
-	char *path = path_of_system(s, MOUNTS_FILE), *best = NULL;
+	char *path = path_below(s->want.root, MOUNTS_FILE), *best = NULL;
 	FILE *mounts = setmntent(path, "re");
 	struct mntent *m;
 
@@ -254,7 +244,7 @@ int probe_can_run_in(const struct setup *s, const char *dir)
 
 static enum setup_result check_ftrace_enabled(const struct setup *s)
 {
-	char *path = path_of_system(s, FTRACE_ENABLED_FILE);
+	char *path = path_below(s->want.root, FTRACE_ENABLED_FILE);
 	bool off = tracefile_matches(KIND_VALUE, path, slice_of("0")) == 1;
 
 	if (off)
@@ -269,7 +259,7 @@ static enum setup_result check_ftrace_enabled(const struct setup *s)
  * reads "0x0007". */
 static bool is_multigen_lru_on(const struct setup *s)
 {
-	char *path = path_of_system(s, LRU_GEN_FILE);
+	char *path = path_below(s->want.root, LRU_GEN_FILE);
 	struct buf text = { 0 };
 	bool on = false;
 
@@ -354,85 +344,4 @@ enum setup_result probe_kernel(struct setup *s)
 	s->found.retval = has_file(s->top, "options/funcgraph-retval");
 	s->found.kprobes = has_file(s->top, "kprobe_events");
 	return result;
-}
-
-unsigned int probe_nr_cpus(const struct setup *s)
-{
-	char *path = path_join(s->target, "per_cpu");
-	DIR *dir = opendir(path);
-	unsigned int nr = 0;
-	struct dirent *e;
-	uint64_t cpu;
-
-	free(path);
-	while (dir && (e = readdir(dir))) {
-		if (strncmp(e->d_name, "cpu", 3) == 0 && num_parse(e->d_name + 3, 0, 65535, &cpu) &&
-		    cpu >= nr)
-			nr = (unsigned int)cpu + 1;
-	}
-	if (dir)
-		closedir(dir);
-	return nr;
-}
-
-uint64_t probe_ring_kb(const struct setup *s)
-{
-	unsigned int nr_cpus = probe_nr_cpus(s);
-	uint64_t smallest = 0, kb;
-
-	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
-		struct buf path = { 0 }, read = { 0 };
-
-		buf_printf(&path, "%s/per_cpu/cpu%u/buffer_size_kb", s->target, cpu);
-		if (file_read(path.data, &read) == 0) {
-			buf_chomp(&read);
-			if (read.len > 0 && num_parse(read.data, 1, UINT64_MAX / 1024, &kb) &&
-			    (smallest == 0 || kb < smallest))
-				smallest = kb;
-		}
-		buf_free(&path);
-		buf_free(&read);
-	}
-	return smallest;
-}
-
-/* "key: 123" */
-static uint64_t stat_of(struct slice line, const char *const *keys)
-{
-	char digits[32];
-	uint64_t value;
-
-	for (; *keys; keys++) {
-		size_t len = strlen(*keys);
-
-		if (line.len < len + 3 || line.len - len - 2 >= sizeof(digits) ||
-		    memcmp(line.data, *keys, len) != 0 || line.data[len] != ':')
-			continue;
-		memcpy(digits, line.data + len + 2, line.len - len - 2);
-		digits[line.len - len - 2] = '\0';
-		if (num_parse(digits, 0, UINT64_MAX, &value))
-			return value;
-	}
-	return 0;
-}
-
-uint64_t probe_sum_stats(const struct setup *s, const char *const *keys)
-{
-	unsigned int nr_cpus = probe_nr_cpus(s);
-	uint64_t sum = 0;
-
-	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
-		struct buf path = { 0 }, read = { 0 };
-		struct slice rest, line;
-
-		buf_printf(&path, "%s/per_cpu/cpu%u/stats", s->target, cpu);
-		if (file_read(path.data, &read) == 0) {
-			rest = slice_of_buf(&read);
-			while (slice_next_line(&rest, &line))
-				sum += stat_of(line, keys);
-		}
-		buf_free(&path);
-		buf_free(&read);
-	}
-	return sum;
 }

@@ -17,6 +17,8 @@
 #include "base/num.h"
 #include "internal.h"
 #include "kfile.h"
+#include "path.h"
+#include "percpu.h"
 #include "tracefile.h"
 
 #define INSTANCE_NAME "alloclat"
@@ -175,7 +177,7 @@ static enum setup_result probe(struct setup *s)
 		result = choose_target(s, path);
 		free(path);
 	}
-	s->found.nr_cpus = probe_nr_cpus(s);
+	s->found.nr_cpus = percpu_count(s->target);
 	return result == SETUP_OK ? probe_in_use(s) : result;
 }
 
@@ -271,18 +273,17 @@ static void allow_descriptors(size_t nr)
 
 /* A CPU that is not online, or never was, has its directory: it can be opened and says that
  * it has nothing. There is none for numbers left out. */
-static int open_raw_cpu(struct setup *s, size_t cpu)
+static int open_raw_cpu(struct setup *s, unsigned int cpu)
 {
-	struct buf path = { 0 };
+	char *path = percpu_path(s->target, cpu, "trace_pipe_raw");
 	int ret = 0;
 
-	buf_printf(&path, "%s/per_cpu/cpu%zu/trace_pipe_raw", s->target, cpu);
-	s->raw_fds[cpu] = open(path.data, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	s->raw_fds[cpu] = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (s->raw_fds[cpu] < 0 && errno != ENOENT) {
-		msg_errno("opening %s", path.data);
+		msg_errno("opening %s", path);
 		ret = -1;
 	}
-	buf_free(&path);
+	free(path);
 	return ret;
 }
 
@@ -301,7 +302,7 @@ int setup_open_raw(struct setup *s)
 		return -1;
 	s->raw_fds = mem_alloc(nr * sizeof(*s->raw_fds));
 	for (; s->nr_raw < nr; s->nr_raw++) {
-		if (open_raw_cpu(s, s->nr_raw) < 0)
+		if (open_raw_cpu(s, (unsigned int)s->nr_raw) < 0)
 			return -1;
 	}
 	return s->pipe_fd;
@@ -315,7 +316,7 @@ const int *setup_raw_fds(const struct setup *s, size_t *ret_nr)
 
 uint64_t setup_ring_bytes(const struct setup *s)
 {
-	return probe_ring_kb(s) * 1024;
+	return percpu_smallest_buffer_kb(s->target) * 1024;
 }
 
 /* Overwritten, refused because the buffer was full, and nested too deep to be stored. */
@@ -323,7 +324,7 @@ static uint64_t sum_lost(const struct setup *s)
 {
 	static const char *const keys[] = { "overrun", "dropped events", "commit overrun", NULL };
 
-	return probe_sum_stats(s, keys);
+	return percpu_sum_stats(s->target, keys);
 }
 
 int setup_start(struct setup *s)
