@@ -121,8 +121,4 @@ void knobs_free_steps(struct steps *steps);
  * level's global files, and of the target's own unless it is a fresh instance. */
 bool knobs_in_use(const struct setup *s);
 
-/* Whether @path is of a file outside of tracefs that is put back, behind whatever want.root
- * a test has set. */
-bool knobs_has_elsewhere(const char *path);
-
 #endif /* ALLOCLAT_SETUP_INTERNAL_H */

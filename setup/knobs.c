@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "kfile.h"
+#include "knobs.h"
 #include "path.h"
 #include "percpu.h"
 #include "slices.h"
@@ -174,7 +175,7 @@ static const struct knob knobs[] = {
 };
 /* clang-format on */
 
-bool knobs_has_elsewhere(const char *path)
+static bool is_outside_file(const char *path)
 {
 	size_t len = strlen(path);
 
@@ -186,6 +187,15 @@ bool knobs_has_elsewhere(const char *path)
 			return true;
 	}
 	return false;
+}
+
+bool knobs_allow(const char *dir, const char *path)
+{
+	size_t len = strlen(dir);
+
+	if (path[0] != '/' || strstr(path, "/../"))
+		return false;
+	return (strncmp(path, dir, len) == 0 && path[len] == '/') || is_outside_file(path);
 }
 
 /* All of @nr CPUs, as the kernel prints a mask: hexadecimal, 32 CPUs to a group. */

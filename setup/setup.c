@@ -19,55 +19,13 @@
 #include "kfile.h"
 #include "path.h"
 #include "percpu.h"
+#include "restore.h"
 #include "tracefile.h"
 
 #define INSTANCE_NAME "alloclat"
 
 /* An instance's buffers take megabytes, where memory is short: that is when we are run. */
 #define INSTANCE_TRIES 10
-
-/* What a killed run left behind is put back before anything is looked at. */
-static enum setup_result recover(int dir_fd, size_t *ret_count)
-{
-	struct undo undo;
-	enum undo_loaded loaded = undo_load(&undo, dir_fd);
-	enum setup_result result = SETUP_OK;
-	size_t written = 0;
-	long pid = undo.pid;
-	int failures;
-
-	switch (loaded) {
-	case UNDO_NONE:
-		break;
-	case UNDO_DAMAGED:
-		msg_error("what a killed run changed is not known: look at the tracing directory, "
-			  "then remove the file '" UNDO_NAME "' in the run directory");
-		result = SETUP_FAILED;
-		break;
-	case UNDO_OTHER_BOOT:
-		msg_info("forgetting what a killed run (pid %ld) changed: the machine was started "
-			 "anew since",
-			 pid);
-		if (undo_remove(&undo) < 0) {
-			msg_errno("removing the undo log");
-			result = SETUP_FAILED;
-		}
-		break;
-	case UNDO_LOADED:
-		msg_info("restoring what a killed run (pid %ld) left behind: %s", pid,
-			 undo.dir ? undo.dir : "nothing");
-		failures = undo_restore(&undo, false, &written);
-		msg_info("restoring what a killed run (pid %ld) left behind: %zu values put back, "
-			 "%d failures",
-			 pid, written, failures);
-		if (failures > 0)
-			result = SETUP_FAILED;
-		break;
-	}
-	*ret_count = written;
-	undo_free(&undo);
-	return result;
-}
 
 enum setup_result setup_recover(const char *run_dir, size_t *ret_count)
 {
@@ -77,7 +35,7 @@ enum setup_result setup_recover(const char *run_dir, size_t *ret_count)
 
 	result = rundir_open(&dir, run_dir, false);
 	if (result == SETUP_OK && dir.dir_fd >= 0)
-		result = recover(dir.dir_fd, &count);
+		result = restore_killed_run(dir.dir_fd, &count);
 	rundir_close(&dir);
 	if (result == SETUP_OK)
 		*ret_count = count;
@@ -165,7 +123,7 @@ static enum setup_result probe(struct setup *s)
 	if (result == SETUP_OK)
 		result = rundir_open(&s->rundir, s->want.run_dir, true);
 	if (result == SETUP_OK)
-		result = recover(s->rundir.dir_fd, &repaired);
+		result = restore_killed_run(s->rundir.dir_fd, &repaired);
 	if (result == SETUP_OK)
 		result = probe_kernel(s);
 	if (result != SETUP_OK)
@@ -222,7 +180,7 @@ static void restore_at_exhaustion(void *arg)
 	size_t written = 0;
 
 	close_pipes(s);
-	undo_restore(&s->undo, true, &written);
+	restore_values(&s->undo, true, &written);
 }
 
 enum setup_result setup_apply(struct setup *s)
@@ -366,7 +324,7 @@ int setup_restore(struct setup *s)
 	size_t written = 0;
 
 	close_pipes(s);
-	return undo_restore(&s->undo, false, &written);
+	return restore_values(&s->undo, false, &written);
 }
 
 void setup_free(struct setup *s)

@@ -3,45 +3,40 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/num.h"
-#include "internal.h"
-#include "kfile.h"
 #include "slices.h"
-#include "tracefile.h"
 
-/* "ALU" and the version of the format. A log is read by the machine that wrote it and
- * in the boot that wrote it, so its numbers are in the machine's own form. */
+/* "ALU" and the version of the format. A log is only read on the machine and in the boot that
+ * wrote it, so its numbers are in the machine's byte order. */
 #define UNDO_MAGIC 0x31554c41u
 
-/* What a record is. Entries use the numbers of enum file_kind. */
-#define RECORD_HEADER 0x1000u /* first: path is the tracing directory, text "pid boot_id" */
-#define RECORD_COMMIT 0x1001u /* all before it is on disk: it may have been touched */
+/* Types of records. Those of entries are the numbers of enum file_kind. */
+#define RECORD_HEADER 0x1000u /* the first: path is the tracing directory, text "pid boot_id" */
+#define RECORD_COMMIT 0x1001u /* all before it is on disk and may have been touched */
 
 struct record {
 	uint32_t magic;
 	uint32_t what;
 	uint32_t path_len;
 	uint32_t text_len;
-	uint32_t sum;	  /* of the four above, and of the path and the text behind it */
-	uint32_t touched; /* written later, so not in the sum */
+	uint32_t sum;	  /* of the four above, and of the path and the text that follow */
+	uint32_t touched; /* written later, so not part of the sum */
 };
 
 #define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
 
-/* FNV-1a, 32 bits: the log must be told from an accident, not from an attack. */
+/* FNV-1a, 32 bits: guards against accidents, not attacks. The directory is root's. */
 static uint32_t sum_add(uint32_t sum, const void *bytes, size_t len)
 {
 	const unsigned char *from = bytes;
@@ -85,7 +80,7 @@ static char *read_boot_id(void)
 	return id.data;
 }
 
-static void undo_forget(struct undo *u)
+void undo_free(struct undo *u)
 {
 	for (size_t i = 0; i < u->nr; i++) {
 		free(u->entries[i].path);
@@ -99,11 +94,6 @@ static void undo_forget(struct undo *u)
 	*u = (struct undo){ .dir_fd = u->dir_fd, .fd = -1 };
 }
 
-void undo_free(struct undo *u)
-{
-	undo_forget(u);
-}
-
 int undo_remove(struct undo *u)
 {
 	int ret = unlinkat(u->dir_fd, UNDO_NAME, 0);
@@ -113,13 +103,13 @@ int undo_remove(struct undo *u)
 	if (ret == 0) {
 		int saved_errno = errno;
 
-		undo_forget(u);
+		undo_free(u);
 		errno = saved_errno;
 	}
 	return ret;
 }
 
-/* On disk, directory and all: a full disk may show only here (delayed allocation). */
+/* Log and directory. A full disk may show only here (delayed allocation). */
 static int sync_log(const struct undo *u)
 {
 	return fsync(u->fd) < 0 || fsync(u->dir_fd) < 0 ? -1 : 0;
@@ -166,7 +156,7 @@ size_t undo_add(struct undo *u, enum file_kind kind, const char *path, struct sl
 	struct undo_entry *e;
 	struct buf text = { 0 };
 
-	/* The entry comes last: the hook of exhausted memory may look at the list. */
+	/* The entry comes last: when memory is exhausted, mem_at_exhaustion() reads the list. */
 	buf_add(&text, old.data, old.len);
 	e = new_entry(u);
 	e->kind = kind;
@@ -197,7 +187,7 @@ int undo_commit(struct undo *u)
 		msg_errno("writing the undo log");
 		for (size_t i = first; i < u->nr; i++)
 			u->entries[i].mark_at = -1;
-		/* A torn batch is passed over when the log is read: this is only tidier. */
+		/* Only to be tidy: undo_load() ignores an incomplete batch. */
 		if (end >= 0 && ftruncate(u->fd, end) < 0)
 			msg_errno("cutting the undo log");
 	}
@@ -220,7 +210,7 @@ int undo_touch(struct undo *u, size_t number)
 	return 0;
 }
 
-/* Whether there is a file of ours to read; ENOENT is no error. 1, 0, -1 after a message. */
+/* 1; 0: there is no log; -1 after a message. */
 static int open_log(struct undo *u)
 {
 	struct stat st;
@@ -255,19 +245,16 @@ static bool take_header(struct undo *u, struct slice path, struct slice text)
 	return true;
 }
 
-/* Below the tracing directory, or one of the few files elsewhere, by a path that stays there:
- * what is written to is taken from the log. */
-static bool is_ours(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
+/* A log on its way into memory. */
+struct reading {
+	struct buf log;
+	size_t at;	  /* of the next record */
+	size_t committed; /* entries before the last commit */
+	undo_allows *allows;
+};
 
-	if (path[0] != '/' || strstr(path, "/../"))
-		return false;
-	return (strncmp(path, dir, len) == 0 && path[len] == '/') || knobs_has_elsewhere(path);
-}
-
-static bool take_entry(struct undo *u, const struct record *r, struct slice path, struct slice text,
-		       off_t at)
+static bool take_entry(struct undo *u, const struct reading *reading, const struct record *r,
+		       struct slice path, struct slice text)
 {
 	char *copy;
 	bool good;
@@ -275,43 +262,44 @@ static bool take_entry(struct undo *u, const struct record *r, struct slice path
 	if (!u->dir || r->what < KIND_VALUE || r->what > KIND_LAST)
 		return false;
 	copy = mem_strndup(path.data, path.len);
-	good = is_ours(copy, u->dir);
+	good = reading->allows(u->dir, copy);
 	if (good)
 		undo_add(u, (enum file_kind)r->what, copy, text);
 	free(copy);
 	if (!good)
 		return false;
 	u->entries[u->nr - 1].touched = r->touched != 0;
-	u->entries[u->nr - 1].mark_at = at + (off_t)offsetof(struct record, touched);
+	u->entries[u->nr - 1].mark_at = (off_t)(reading->at + offsetof(struct record, touched));
 	return true;
 }
 
-/* Takes the record at *@at and moves there behind it. 1, 0 where the log ends, be it in
- * the middle of a record, -1 if this is none. */
-static int take_record(struct undo *u, const struct buf *log, size_t *at, size_t *committed)
+/* Takes the next record. 1, 0 where the log ends, possibly within a record, -1 if it is damaged. */
+static int take_record(struct undo *u, struct reading *reading)
 {
+	size_t left = reading->log.len - reading->at;
+	const char *from = reading->log.data + reading->at;
 	struct slice path, text;
 	struct record r;
 	bool good = true;
 
-	if (log->len - *at < sizeof(r))
+	if (left < sizeof(r))
 		return 0;
-	memcpy(&r, log->data + *at, sizeof(r));
+	memcpy(&r, from, sizeof(r));
 	if (r.magic != UNDO_MAGIC)
 		return -1;
-	if (log->len - *at - sizeof(r) < (uint64_t)r.path_len + r.text_len)
+	if (left - sizeof(r) < (uint64_t)r.path_len + r.text_len)
 		return 0;
-	path = (struct slice){ log->data + *at + sizeof(r), r.path_len };
+	path = (struct slice){ from + sizeof(r), r.path_len };
 	text = (struct slice){ path.data + path.len, r.text_len };
 	if (r.sum != record_sum(&r, path.data))
 		return -1;
 	if (r.what == RECORD_HEADER)
 		good = !u->dir && take_header(u, path, text);
 	else if (r.what == RECORD_COMMIT)
-		*committed = u->nr;
+		reading->committed = u->nr;
 	else
-		good = take_entry(u, &r, path, text, (off_t)*at);
-	*at += sizeof(r) + path.len + text.len;
+		good = take_entry(u, reading, &r, path, text);
+	reading->at += sizeof(r) + path.len + text.len;
 	return good ? 1 : -1;
 }
 
@@ -325,10 +313,9 @@ static void drop_uncommitted(struct undo *u, size_t committed)
 	}
 }
 
-enum undo_loaded undo_load(struct undo *u, int dir_fd)
+enum undo_loaded undo_load(struct undo *u, int dir_fd, undo_allows *allows)
 {
-	size_t at = 0, committed = 0;
-	struct buf log = { 0 };
+	struct reading reading = { .allows = allows };
 	char *boot_id;
 	int got;
 
@@ -336,16 +323,16 @@ enum undo_loaded undo_load(struct undo *u, int dir_fd)
 	got = open_log(u);
 	if (got <= 0)
 		return got < 0 ? UNDO_DAMAGED : UNDO_NONE;
-	if (file_read_all(u->fd, &log) < 0) {
+	if (file_read_all(u->fd, &reading.log) < 0) {
 		msg_errno("reading the undo log");
-		buf_free(&log);
+		buf_free(&reading.log);
 		return UNDO_DAMAGED;
 	}
 	do {
-		got = take_record(u, &log, &at, &committed);
+		got = take_record(u, &reading);
 	} while (got > 0);
-	buf_free(&log);
-	drop_uncommitted(u, committed);
+	buf_free(&reading.log);
+	drop_uncommitted(u, reading.committed);
 	if (got < 0) {
 		msg_error("reading the undo log: it is damaged, or of another version of alloclat");
 		return UNDO_DAMAGED;
@@ -356,121 +343,4 @@ enum undo_loaded undo_load(struct undo *u, int dir_fd)
 	got = strcmp(boot_id, u->boot_id);
 	free(boot_id);
 	return got == 0 ? UNDO_LOADED : UNDO_OTHER_BOOT;
-}
-
-/* Whether the tracing directory is mounted where it was. */
-static bool is_there(const struct undo *u)
-{
-	char tracer[PATH_MAX];
-	int len = snprintf(tracer, sizeof(tracer), "%s/current_tracer", u->dir);
-
-	return len > 0 && (size_t)len < sizeof(tracer) && kfile_exists(tracer);
-}
-
-/* A file can go away while we run: an event with its module, an instance with its
- * owner. Then so did what we changed. */
-static bool is_gone(const struct undo *u, const char *path)
-{
-	return !kfile_exists(path) && errno == ENOENT && is_there(u);
-}
-
-/* Making a ring buffer large again needs memory, and so does a filter, on a machine that is
- * being watched because it has none: what fails so is tried again for 15 seconds. */
-#define MEMORY_TRIES   300
-#define MEMORY_WAIT_NS (50 * NSEC_PER_MSEC)
-
-static int write_old(const struct undo_entry *e)
-{
-	const struct timespec wait = { .tv_nsec = (long)MEMORY_WAIT_NS };
-	struct slice old = { e->old.data, e->old.len };
-	int ret = -1;
-
-	for (int i = 0; i < MEMORY_TRIES; i++) {
-		ret = e->kind == KIND_INSTANCE ? kfile_remove_instance(e->path)
-					       : tracefile_write(e->kind, e->path, old);
-		if (ret == 0 || errno != ENOMEM)
-			break;
-		nanosleep(&wait, NULL);
-	}
-	return ret;
-}
-
-/* What became of a value. */
-enum put_back {
-	PUT_NOTHING, /* it was what it had to be, or its file is gone */
-	PUT_BACK,
-	PUT_REFUSED, /* to be tried again */
-	PUT_ALTERED, /* taken, but it reads differently: there is nothing left to try */
-};
-
-static enum put_back put_back(const struct undo *u, const struct undo_entry *e)
-{
-	struct slice old = { e->old.data, e->old.len };
-
-	if (is_gone(u, e->path))
-		return PUT_NOTHING;
-	if (e->kind != KIND_INSTANCE && tracefile_matches(e->kind, e->path, old) == 1)
-		return PUT_NOTHING;
-	if (write_old(e) < 0)
-		return PUT_REFUSED;
-	if (e->kind == KIND_INSTANCE)
-		return PUT_BACK;
-	return tracefile_matches(e->kind, e->path, old) == 1 ? PUT_BACK : PUT_ALTERED;
-}
-
-/* The values of probes, or all others, newest first: counts what became of each. */
-static void put_back_some(const struct undo *u, bool silent, bool probes, size_t counts[4])
-{
-	for (size_t i = u->nr; i > 0; i--) {
-		const struct undo_entry *e = &u->entries[i - 1];
-		enum put_back what;
-
-		if (!e->touched || (e->kind == KIND_KPROBE) != probes)
-			continue;
-		/* It may still be needed: from 6.11 to 6.18 the tracer's options are one set,
-		 * which is written through any instance. */
-		if (e->kind == KIND_INSTANCE && counts[PUT_REFUSED] > 0) {
-			counts[PUT_REFUSED]++;
-			if (!silent)
-				msg_error("putting back: %s: kept, because of the failures before",
-					  e->path);
-			continue;
-		}
-		what = put_back(u, e);
-		counts[what]++;
-		if (what == PUT_REFUSED && !silent)
-			msg_errno("putting back: %s", e->path);
-		if (what == PUT_ALTERED && !silent)
-			msg_error("putting back: %s: it took the old value but reads differently",
-				  e->path);
-	}
-}
-
-int undo_restore(struct undo *u, bool silent, size_t *ret_written)
-{
-	size_t counts[4] = { 0 };
-	size_t nr_touched = 0;
-
-	if (u->fd < 0)
-		return 0;
-	for (size_t i = 0; i < u->nr; i++)
-		nr_touched += u->entries[i].touched;
-	if (nr_touched > 0 && !is_there(u)) {
-		if (!silent)
-			msg_error("putting back: %s: not there any more: mount tracefs there, then "
-				  "run 'alloclat restore'",
-				  u->dir);
-		return (int)nr_touched;
-	}
-	/* A probe stays as long as anybody has its event on, and our instance was made before
-	 * it: that has to be gone. */
-	put_back_some(u, silent, false, counts);
-	put_back_some(u, silent, true, counts);
-	*ret_written += counts[PUT_BACK] + counts[PUT_ALTERED];
-	if (counts[PUT_REFUSED] == 0 && undo_remove(u) < 0) {
-		if (!silent)
-			msg_errno("removing the undo log");
-		counts[PUT_REFUSED]++;
-	}
-	return (int)(counts[PUT_REFUSED] + counts[PUT_ALTERED]);
 }

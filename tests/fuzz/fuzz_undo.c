@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "setup/knobs.h"
 #include "setup/undo.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -97,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct undo undo;
 
 	write_log(dir, data, size);
-	loaded = undo_load(&undo, dir);
+	loaded = undo_load(&undo, dir, knobs_allow);
 	for (size_t i = 0; i < undo.nr; i++) {
 		size_t len = strlen(undo.dir);
 
