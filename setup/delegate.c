@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Tracing lent to another program, which sets up and takes down by itself: what could not
- * be put back behind it, and whether it has done what was asked.
- */
-#include "internal.h"
+#include "delegate.h"
 
-#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +8,15 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "apply.h"
+#include "knobs.h"
 #include "path.h"
 #include "slices.h"
+#include "state.h"
 #include "tracefile.h"
 #include "value.h"
 
-/* The program looks for tracefs by itself, so that is what ours has to be. */
+/* The program finds tracefs by itself, so our directory has to be the real one. */
 static bool is_tracefs(const struct setup *s)
 {
 	struct statfs fs;
@@ -29,8 +27,8 @@ static bool is_tracefs(const struct setup *s)
 	       (fs.f_type == TRACEFS_MAGIC || fs.f_type == DEBUGFS_MAGIC);
 }
 
-/* A function trigger, "schedule:traceoff:count=3", is removed with the filter; and what it
- * reads is not what has to be written. */
+/* The program's reset of the filter removes function triggers, "schedule:traceoff:count=3", and we
+ * cannot put one back: what it reads is not what made it. */
 static bool has_function_trigger(const struct setup *s)
 {
 	char *path = path_join(s->top, "set_ftrace_filter");
@@ -40,8 +38,7 @@ static bool has_function_trigger(const struct setup *s)
 
 	if (file_read(path, &read) == 0) {
 		rest = slice_of_buf(&read);
-		/* As words all lines are entries but the sentences; as functions triggers
-		 * are none. */
+		/* A trigger is an entry of a list of words, but not of one of functions. */
 		while (!found && value_next_entry(KIND_WORDS, &rest, &line)) {
 			struct slice alone = line;
 
@@ -56,7 +53,7 @@ static bool has_function_trigger(const struct setup *s)
 	return found;
 }
 
-enum setup_result probe_lend(const struct setup *s)
+enum setup_result delegate_check(const struct setup *s)
 {
 	if (s->found.instance) {
 		msg_error("looking for the tracing directory: %s: an instance; only the top level "
@@ -94,14 +91,10 @@ bool setup_is_on(const struct setup *s)
 	return on;
 }
 
-/* The table has a file twice where it is cleared first. */
+/* A file that is reset first has two steps. */
 static bool is_last_of_file(const struct steps *steps, size_t number)
 {
-	for (size_t i = number + 1; i < steps->nr; i++) {
-		if (strcmp(steps->list[i].path, steps->list[number].path) == 0)
-			return false;
-	}
-	return true;
+	return steps_find(steps, number + 1, steps->list[number].path) == steps->nr;
 }
 
 int setup_check_delegated(const struct setup *s)
@@ -111,17 +104,12 @@ int setup_check_delegated(const struct setup *s)
 		bool matters = step->flags & KNOB_VERIFY || step->kind == KIND_SWITCH ||
 			       step->kind == KIND_CHOICE;
 
-		if (!matters || step->flags & KNOB_LENT || !is_last_of_file(&s->steps, i) ||
-		    steps_holds(s, step))
+		if (!matters || step->flags & KNOB_DELEGATED || !is_last_of_file(&s->steps, i) ||
+		    apply_is_in_effect(s, step))
 			continue;
 		msg_error("looking at what trace-cmd has set up: %s: not what was asked for",
 			  step->path);
 		return -1;
 	}
 	return 0;
-}
-
-const char *setup_function(const struct setup *s, size_t i)
-{
-	return s->functions.list[i].line;
 }

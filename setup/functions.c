@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Which function plays which role: available_filter_functions read once, matched
- * against the roles' names and the caller's also(). That file is the only evidence:
- * kallsyms has functions that cannot be traced (`inline` means notrace in the kernel,
- * include/linux/compiler_types.h).
- */
-#include "internal.h"
+#include "functions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +10,8 @@
 #include "path.h"
 #include "slices.h"
 
-/* How well a function fits a role; smaller is better. A split-out part of a function is
- * only a piece of it, but better than nothing. */
+/* How well a function fits a role; smaller is better. A part that the compiler split off is only
+ * a piece of the function, but better than nothing. */
 enum fit {
 	FIT_EXACT,
 	FIT_SUFFIX, /* .isra.N, .constprop.N: all of the function */
@@ -27,9 +21,9 @@ enum fit {
 
 /* The best function for a role so far. */
 struct best {
-	size_t rank; /* number of the name, then fit */
-	struct slice line;
+	struct slice line; /* data is NULL: none */
 	size_t number;
+	size_t rank; /* by the role's names, newest first, then by fit */
 };
 
 /* Cuts "WORD.N" from the front. */
@@ -47,8 +41,8 @@ static bool take_suffix(struct slice *rest, const char *word)
 	return true;
 }
 
-/* Whether @found is @name, perhaps with what a compiler appends to the name of a clone
- * (gcc and clang; ".cold" is not a clone but a piece that is never entered by a call). */
+/* Whether @found is @name, possibly with the suffixes that gcc and clang give to clones. ".cold"
+ * is not a clone, but a piece that no call enters. */
 static bool name_fits(struct slice found, const char *name, enum fit *ret_fit)
 {
 	enum fit fit = FIT_EXACT;
@@ -80,7 +74,7 @@ static void try_role(const struct setup_role *role, struct best *best, struct sl
 			continue;
 		rank = i * FIT_NR + fit;
 		if (!best->line.data || rank < best->rank)
-			*best = (struct best){ rank, line, number };
+			*best = (struct best){ line, number, rank };
 		return;
 	}
 }
@@ -101,7 +95,7 @@ static int compare_functions(const void *a, const void *b)
 	return fa->number < fb->number ? -1 : fa->number > fb->number;
 }
 
-/* By line number, which is the order in which the kernel lists a filter, and once each. */
+/* By line number, and without duplicates: a role's function may be one of also(), too. */
 static void sort_functions(struct functions *f)
 {
 	size_t nr = 0;
@@ -117,14 +111,15 @@ static void sort_functions(struct functions *f)
 	f->nr = nr;
 }
 
-/* A function that was discarded at link time keeps its place in the list under this
- * name (5.19, FTRACE_INVALID_FUNCTION). */
+/* A function that was discarded at link time keeps its line, under this name (5.19,
+ * FTRACE_INVALID_FUNCTION). */
 static bool is_invalid(struct slice line)
 {
 	return slice_starts(line, "__ftrace_invalid_address__");
 }
 
-static void scan(struct setup *s, const struct buf *available, struct best *best)
+static void scan(const struct setup_want *want, const struct buf *available, struct best *best,
+		 struct functions *f)
 {
 	struct slice rest = slice_of_buf(available), line, name;
 	size_t number = 0;
@@ -134,62 +129,80 @@ static void scan(struct setup *s, const struct buf *available, struct best *best
 		if (line.len == 0 || is_invalid(line))
 			continue;
 		name = slice_first_word(line);
-		/* Roles are parts of the kernel proper: a module's function of the same
+		/* Only functions of the kernel proper have roles; a module's function of the same
 		 * name is another one. */
-		for (size_t i = 0; name.len == line.len && i < s->want.nr_roles; i++)
-			try_role(&s->want.roles[i], &best[i], line, number);
-		if (s->want.also && s->want.also(s->want.also_arg, name.data, name.len))
-			add_function(&s->functions, line, number);
+		for (size_t i = 0; name.len == line.len && i < want->nr_roles; i++)
+			try_role(&want->roles[i], &best[i], line, number);
+		if (want->also && want->also(want->also_arg, name.data, name.len))
+			add_function(f, line, number);
 	}
 }
 
-/* Nothing else is a reason to fail: kernels differ. */
-static enum setup_result check_roles(const struct setup *s)
+static void take_best(struct functions *f, const struct best *best)
+{
+	for (size_t i = 0; i < f->nr_roles; i++) {
+		if (!best[i].line.data)
+			continue;
+		f->roles[i] = mem_strndup(best[i].line.data, best[i].line.len);
+		add_function(f, best[i].line, best[i].number);
+	}
+}
+
+/* Kernels differ: only a required role, or nothing to trace at all, is a failure. */
+static enum setup_result check(const struct setup_want *want, const char *top,
+			       const struct functions *f)
 {
 	enum setup_result result = SETUP_OK;
 
-	for (size_t i = 0; i < s->want.nr_roles; i++) {
-		const struct setup_role *role = &s->want.roles[i];
+	for (size_t i = 0; i < want->nr_roles; i++) {
+		const struct setup_role *role = &want->roles[i];
 
-		if (s->roles[i] || !role->required)
+		if (f->roles[i] || !role->required)
 			continue;
 		msg_error("looking for %s (%s): not in %s/available_filter_functions",
-			  role->names[0], role->title, s->top);
+			  role->names[0], role->title, top);
 		result = SETUP_CANNOT;
 	}
-	if (result == SETUP_OK && s->functions.nr == 0) {
+	if (result == SETUP_OK && f->nr == 0) {
 		msg_error("looking for functions to trace: none in %s/available_filter_functions",
-			  s->top);
+			  top);
 		result = SETUP_CANNOT;
 	}
 	return result;
 }
 
-enum setup_result probe_functions(struct setup *s)
+enum setup_result functions_find(const struct setup_want *want, const char *top,
+				 struct functions *ret_functions)
 {
-	char *path = path_join(s->top, "available_filter_functions");
-	struct best *best = mem_zalloc(s->want.nr_roles * sizeof(*best));
-	struct buf available = { 0 };
+	char *path = path_join(top, "available_filter_functions");
+	struct best *best = mem_zalloc(want->nr_roles * sizeof(*best));
 	enum setup_result result = SETUP_CANNOT;
+	struct functions *f = ret_functions;
+	struct buf available = { 0 };
 
-	s->roles = mem_zalloc(s->want.nr_roles * sizeof(*s->roles));
-	s->found.roles = (const char *const *)s->roles;
+	*f = (struct functions){ .nr_roles = want->nr_roles };
+	f->roles = mem_zalloc(f->nr_roles * sizeof(*f->roles));
 	if (file_read(path, &available) < 0) {
 		msg_errno("reading %s (CONFIG_DYNAMIC_FTRACE)", path);
 	} else {
-		scan(s, &available, best);
-		for (size_t i = 0; i < s->want.nr_roles; i++) {
-			if (!best[i].line.data)
-				continue;
-			s->roles[i] = mem_strndup(best[i].line.data, best[i].line.len);
-			add_function(&s->functions, best[i].line, best[i].number);
-		}
-		sort_functions(&s->functions);
-		s->found.nr_functions = s->functions.nr;
-		result = check_roles(s);
+		scan(want, &available, best, f);
+		take_best(f, best);
+		sort_functions(f);
+		result = check(want, top, f);
 	}
 	buf_free(&available);
 	free(best);
 	free(path);
 	return result;
+}
+
+void functions_free(struct functions *f)
+{
+	for (size_t i = 0; i < f->nr; i++)
+		free(f->list[i].line);
+	free(f->list);
+	for (size_t i = 0; i < f->nr_roles; i++)
+		free(f->roles[i]);
+	free(f->roles);
+	*f = (struct functions){ 0 };
 }

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Whether someone else is tracing: their configuration would silence us or ours change
- * what they see.
- */
-#include "internal.h"
+#include "inuse.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,13 +10,18 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "base/slice.h"
+#include "knobs.h"
 #include "path.h"
 #include "percpu.h"
+#include "plan.h"
 #include "slices.h"
+#include "state.h"
+#include "value.h"
 
-/* Only one may have it open: 6.5, and stable kernels from 5.10 on (tr->pipe_cpumask). A
- * reader on an older one is not seen here, but holds the tracer: then the write to
- * current_tracer is refused. */
+/* Only one reader may have it open since 6.5, and in stable kernels from 5.10 on
+ * (tr->pipe_cpumask). On an older kernel a reader is not seen here, but it keeps the tracer busy:
+ * the write to current_tracer will be refused. */
 static bool is_pipe_open(const struct setup *s)
 {
 	char *path = path_join(s->target, "trace_pipe");
@@ -35,7 +36,7 @@ static bool is_pipe_open(const struct setup *s)
 	return busy;
 }
 
-/* These take tracing_thresh as theirs, in whatever instance they run. */
+/* These tracers obey tracing_thresh, in whatever instance they run. */
 static bool uses_threshold(struct slice tracer)
 {
 	static const char *const users[] = {
@@ -92,7 +93,7 @@ static bool is_threshold_used(const struct setup *s)
 }
 
 /* Setting a tracer empties the buffer. */
-static bool is_recording_kept(const struct setup *s)
+static bool has_recording(const struct setup *s)
 {
 	static const char *const keys[] = { "entries", NULL };
 	uint64_t entries = percpu_sum_stats(s->target, keys);
@@ -104,7 +105,65 @@ static bool is_recording_kept(const struct setup *s)
 	return entries > 0;
 }
 
-enum setup_result probe_in_use(const struct setup *s)
+/* Names the file and the beginning of what it reads. */
+static void say_in_use(enum file_kind kind, const char *path, const struct buf *text)
+{
+	struct slice rest = slice_of_buf(text), line = rest;
+	const size_t longest = 60;
+
+	if (!value_next_entry(kind, &rest, &line))
+		line = value_of(kind, slice_of_buf(text));
+	msg_error("tracing is in use: %s: %.*s%s (--force takes over, and puts it back)", path,
+		  (int)(line.len < longest ? line.len : longest), line.data,
+		  line.len > longest || rest.len > 0 ? "..." : "");
+}
+
+static bool is_step_in_use(const struct step *step, struct slice idle)
+{
+	/* Function triggers count: "schedule:traceoff" would silence us. */
+	enum file_kind kind = step->kind == KIND_FUNCTIONS ? KIND_WORDS : step->kind;
+	struct buf text = { 0 };
+	bool in_use = false;
+
+	/* If it cannot be read, saving it will report why. */
+	if (file_read(step->path, &text) == 0)
+		in_use = !value_equal(kind, slice_of_buf(&text), idle);
+	if (in_use)
+		say_in_use(kind, step->path, &text);
+	buf_free(&text);
+	return in_use;
+}
+
+static bool is_knob_in_use(const struct setup *s, const struct knob *knob)
+{
+	struct steps steps = { 0 };
+	bool in_use = false;
+
+	plan_knob(s, knob, &steps);
+	for (size_t i = 0; i < steps.nr && !in_use; i++) {
+		const struct step *step = &steps.list[i];
+
+		in_use = is_step_in_use(step, knob->source == FROM_CPUS ? slice_of_buf(&step->value)
+									: slice_of(knob->idle));
+	}
+	steps_free(&steps);
+	return in_use;
+}
+
+/* Of an instance of our own only the top level's files can be in use. */
+static bool is_any_knob_in_use(const struct setup *s)
+{
+	for (size_t i = 0; i < knobs_nr; i++) {
+		const struct knob *k = &knobs[i];
+
+		if (k->idle && (k->scope == SCOPE_TOP || !s->found.own_instance) &&
+		    is_knob_in_use(s, k))
+			return true;
+	}
+	return false;
+}
+
+enum setup_result inuse_check(const struct setup *s)
 {
 	bool fresh = s->found.own_instance;
 
@@ -112,8 +171,8 @@ enum setup_result probe_in_use(const struct setup *s)
 		return SETUP_BUSY;
 	if (s->want.force)
 		return SETUP_OK;
-	if (knobs_in_use(s) || (!s->want.events_only && is_threshold_used(s)) ||
-	    (!fresh && is_recording_kept(s)))
+	if (is_any_knob_in_use(s) || (!s->want.events_only && is_threshold_used(s)) ||
+	    (!fresh && has_recording(s)))
 		return SETUP_BUSY;
 	return SETUP_OK;
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Root is needed to change tracing and to put it back, not to read and filter a stream of
- * text that any user's task names are in. So once tracing runs all capabilities go but
- * one: root owns tracefs and needs none, somebody else (setcap) needs CAP_DAC_OVERRIDE to
- * put it back.
+ * Changing tracing and putting it back need privileges; parsing a stream that contains task names
+ * chosen by any user does not. So once tracing runs, all capabilities are dropped but at most one:
+ * root owns the files of tracefs and needs none, another user (setcap) needs CAP_DAC_OVERRIDE to
+ * put them back.
  */
-#include "internal.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -17,9 +15,11 @@
 
 #include "base/msg.h"
 #include "path.h"
+#include "setup.h"
+#include "state.h"
 
-/* glibc has no wrapper, and libcap would be a library for two calls. Version 3 has two
- * words of 32 capabilities each (capget(2)). */
+/* capget(2) and capset(2): glibc has no wrappers, and libcap would be a library for two calls.
+ * Version 3 has two words of 32 capabilities each. */
 static int set_capabilities(uint64_t effective, uint64_t permitted)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -55,8 +55,8 @@ static bool can_open(const struct setup *s)
 	return faccessat(s->rundir.dir_fd, ".", W_OK, AT_EACCESS) == 0;
 }
 
-/* Whether the files to put back can still be written, asked of the kernel itself. Root owns
- * them, but some are 0444: per_cpu/cpuN/buffer_size_kb up to 5.10. */
+/* Asks the kernel whether all files can still be written to put them back. Root owns them, but some
+ * have mode 0444: per_cpu/cpuN/buffer_size_kb up to 5.10. */
 static bool can_restore(const struct setup *s)
 {
 	for (size_t i = 0; i < s->steps.nr; i++) {
@@ -75,8 +75,8 @@ int setup_drop_privileges(struct setup *s)
 		msg_errno("dropping privileges");
 		return -1;
 	}
-	/* What a program run by us could inherit; we run none. Ambient capabilities exist
-	 * since 4.3. Dropping the bounding set needs CAP_SETPCAP: as far as it goes. */
+	/* What a program that we run could inherit, though we run none. Best effort: ambient
+	 * capabilities exist since 4.3, and dropping the bounding set needs CAP_SETPCAP. */
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
 		prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);

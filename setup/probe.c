@@ -1,198 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Where tracefs is, what this kernel has, and whether someone else is tracing. Reads
- * only.
- */
-#include "internal.h"
+#include "probe.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <mntent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "functions.h"
 #include "kfile.h"
 #include "path.h"
+#include "state.h"
 #include "tracefile.h"
+#include "tracing_dir.h"
 
-/* Files outside tracefs; a test puts want->root in front of them. */
-#define MOUNTS_FILE	    "/proc/self/mounts"
+/* Outside of tracefs; a test puts want.root in front. */
 #define FTRACE_ENABLED_FILE "/proc/sys/kernel/ftrace_enabled"
 #define LRU_GEN_FILE	    "/sys/kernel/mm/lru_gen/enabled"
-
-static bool has_file(const char *dir, const char *file)
-{
-	char *path = path_join(dir, file);
-	bool there = kfile_exists(path);
-	int saved_errno = errno;
-
-	free(path);
-	errno = saved_errno;
-	return there;
-}
-
-/* Every tracing directory has these, an instance's too. */
-static bool is_tracing_dir(const char *dir)
-{
-	return has_file(dir, "current_tracer") && has_file(dir, "tracing_on") &&
-	       has_file(dir, "trace_pipe");
-}
-
-/* Only the top level has them. tracing_thresh is always there; the other one since
- * functions can be chosen at run time (CONFIG_DYNAMIC_FTRACE). */
-static bool is_top_dir(const char *dir)
-{
-	return has_file(dir, "tracing_thresh");
-}
-
-/*
- * Where tracefs is mounted; debugfs mounts it below itself, on first use. It is not
- * mounted if it is nowhere: that would be a trace left behind.
- */
-static char *find_mounted(const struct setup *s)
-{
-	char *path = path_below(s->want.root, MOUNTS_FILE), *best = NULL;
-	FILE *mounts = setmntent(path, "re");
-	struct mntent *m;
-
-	free(path);
-	while (mounts && (m = getmntent(mounts))) {
-		bool tracefs = strcmp(m->mnt_type, "tracefs") == 0;
-		char *dir;
-
-		if (!tracefs && (best || strcmp(m->mnt_type, "debugfs") != 0))
-			continue;
-		dir = tracefs ? mem_strdup(m->mnt_dir) : path_join(m->mnt_dir, "tracing");
-		/* EACCES: it is there for root, which is another message. */
-		if (is_tracing_dir(dir) || errno == EACCES) {
-			free(best);
-			best = dir;
-			if (tracefs)
-				break;
-		} else {
-			free(dir);
-		}
-	}
-	if (mounts)
-		endmntent(mounts);
-	return best;
-}
-
-static enum setup_result need_root(const char *path)
-{
-	msg_error("opening %s: %s: run it as root", path, strerror(errno));
-	return SETUP_CANNOT;
-}
-
-/* What is wrong with the directory that the user named. */
-static enum setup_result check_named_dir(const char *dir)
-{
-	const char *reason;
-	struct stat st;
-
-	if (stat(dir, &st) < 0) {
-		if (errno == EACCES)
-			return need_root(dir);
-		reason = strerror(errno);
-	} else if (!S_ISDIR(st.st_mode)) {
-		reason = "not a directory";
-	} else if (is_tracing_dir(dir)) {
-		return SETUP_OK;
-	} else if (errno == EACCES) {
-		return need_root(dir);
-	} else {
-		reason = "not a tracing directory (no current_tracer, tracing_on and trace_pipe in "
-			 "it)";
-	}
-	msg_error("looking for the tracing directory: %s: %s", dir, reason);
-	return SETUP_CANNOT;
-}
-
-/* TOP/instances/NAME -> TOP, else NULL. The caller frees. */
-static char *top_of_instance(const char *dir)
-{
-	const char *name = strrchr(dir, '/');
-	const char *instances = "/instances";
-	char *top;
-
-	if (!name || (size_t)(name - dir) < strlen(instances))
-		return NULL;
-	top = mem_strndup(dir, (size_t)(name - dir));
-	if (strcmp(top + strlen(top) - strlen(instances), instances) == 0) {
-		top[strlen(top) - strlen(instances)] = '\0';
-		if (is_top_dir(top))
-			return top;
-	}
-	free(top);
-	return NULL;
-}
-
-static enum setup_result locked_down(const char *path)
-{
-	/* LOCKDOWN_TRACEFS, 5.4: refused on open, whatever the permissions. */
-	msg_error("opening %s: %s: kernel lockdown forbids tracing (see "
-		  "/sys/kernel/security/lockdown)",
-		  path, strerror(errno));
-	return SETUP_CANNOT;
-}
-
-/* The files that are written are root's. Opening one is asked for rather than who the
- * user is, so that capabilities count; it does nothing by itself. */
-static enum setup_result check_writable(const char *dir)
-{
-	char *path = path_join(dir, "current_tracer");
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	enum setup_result result = SETUP_OK;
-
-	if (fd >= 0)
-		close(fd);
-	else if (errno == EPERM)
-		result = locked_down(path);
-	else
-		result = need_root(path);
-	free(path);
-	return result;
-}
-
-enum setup_result probe_dirs(struct setup *s)
-{
-	enum setup_result result;
-	char *dir, *real;
-
-	dir = s->want.dir ? mem_strdup(s->want.dir) : find_mounted(s);
-	if (!dir) {
-		msg_error("looking for the tracing directory: tracefs is not mounted: "
-			  "mount -t tracefs nodev /sys/kernel/tracing");
-		return SETUP_CANNOT;
-	}
-	result = check_named_dir(dir);
-	real = result == SETUP_OK ? realpath(dir, NULL) : NULL;
-	if (result == SETUP_OK && !real) {
-		msg_errno("looking for the tracing directory: %s", dir);
-		result = SETUP_FAILED;
-	}
-	free(dir);
-	if (result != SETUP_OK)
-		return result;
-	s->target = real;
-	s->top = is_top_dir(real) ? mem_strdup(real) : top_of_instance(real);
-	if (!s->top) {
-		msg_error("looking for the tracing directory: %s: not the top level, nor an "
-			  "instance below one",
-			  real);
-		return SETUP_CANNOT;
-	}
-	s->found.dir = s->top;
-	s->found.target_dir = s->target;
-	s->found.instance = strcmp(s->top, s->target) != 0;
-	return check_writable(s->target);
-}
 
 /* Reads a file that every kernel has. */
 static enum setup_result read_needed(const char *path, struct buf *ret_text)
@@ -200,12 +25,12 @@ static enum setup_result read_needed(const char *path, struct buf *ret_text)
 	if (file_read(path, ret_text) == 0)
 		return SETUP_OK;
 	if (errno == EPERM)
-		return locked_down(path);
+		return tracing_dir_locked_down(path);
 	msg_errno("reading %s", path);
 	return SETUP_FAILED;
 }
 
-/* Whether @word is one of the words, separated by blanks, of @text. */
+/* Whether @word is one of the words of @text, which blanks separate; one may be in brackets. */
 static bool has_word(const struct buf *text, const char *word)
 {
 	size_t len = strlen(word);
@@ -235,7 +60,7 @@ static int file_has_word(const char *dir, const char *name, const char *word)
 	return ret;
 }
 
-/* `nop` is everywhere. */
+/* Events alone need no tracer, and `nop` can run anywhere. */
 int probe_can_run_in(const struct setup *s, const char *dir)
 {
 	return file_has_word(dir, "available_tracers",
@@ -255,8 +80,8 @@ static enum setup_result check_ftrace_enabled(const struct setup *s)
 	return off ? SETUP_CANNOT : SETUP_OK;
 }
 
-/* Bit 0 is the main switch (LRU_GEN_CORE in include/linux/mmzone.h, 6.1); the file
- * reads "0x0007". */
+/* The file reads "0x0007"; bit 0 is the main switch (LRU_GEN_CORE in include/linux/mmzone.h,
+ * 6.1). */
 static bool is_multigen_lru_on(const struct setup *s)
 {
 	char *path = path_below(s->want.root, LRU_GEN_FILE);
@@ -295,7 +120,7 @@ static enum setup_result find_events(struct setup *s)
 	return result;
 }
 
-/* function_graph, where it is to run, and the functions for it. */
+/* Whether function_graph can run, and its functions. */
 static enum setup_result probe_graph(struct setup *s)
 {
 	enum setup_result result;
@@ -317,7 +142,11 @@ static enum setup_result probe_graph(struct setup *s)
 		return SETUP_CANNOT;
 	}
 	result = check_ftrace_enabled(s);
-	return result == SETUP_OK ? probe_functions(s) : result;
+	if (result == SETUP_OK)
+		result = functions_find(&s->want, s->top, &s->functions);
+	s->found.roles = (const char *const *)s->functions.roles;
+	s->found.nr_functions = s->functions.nr;
+	return result;
 }
 
 bool setup_readme_has(const struct setup *s, const char *word)
@@ -341,7 +170,7 @@ enum setup_result probe_kernel(struct setup *s)
 	s->found.probes = s->probes;
 	s->found.multigen_lru = is_multigen_lru_on(s);
 	s->found.local_clock = file_has_word(s->top, "trace_clock", "local") == 1;
-	s->found.retval = has_file(s->top, "options/funcgraph-retval");
-	s->found.kprobes = has_file(s->top, "kprobe_events");
+	s->found.retval = tracing_dir_has(s->top, "options/funcgraph-retval");
+	s->found.kprobes = tracing_dir_has(s->top, "kprobe_events");
 	return result;
 }

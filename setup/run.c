@@ -1,124 +1,47 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The life of one run: lock, repair, look, save, change, put back.
+ * The life of one run: lock, repair, probe, save, change, put back.
  */
-#include "setup.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/num.h"
-#include "internal.h"
-#include "kfile.h"
+#include "apply.h"
+#include "delegate.h"
+#include "inuse.h"
+#include "knobs.h"
 #include "path.h"
 #include "percpu.h"
+#include "plan.h"
+#include "probe.h"
 #include "restore.h"
+#include "setup.h"
+#include "state.h"
+#include "target.h"
 #include "tracefile.h"
+#include "tracing_dir.h"
 
-#define INSTANCE_NAME "alloclat"
-
-/* An instance's buffers take megabytes, where memory is short: that is when we are run. */
-#define INSTANCE_TRIES 10
-
-enum setup_result setup_recover(const char *run_dir, size_t *ret_count)
+static enum setup_result find_dir(struct setup *s)
 {
-	enum setup_result result;
-	struct rundir dir;
-	size_t count = 0;
+	enum setup_result result = tracing_dir_find(&s->want, &s->top, &s->target);
 
-	result = rundir_open(&dir, run_dir, false);
-	if (result == SETUP_OK && dir.dir_fd >= 0)
-		result = restore_killed_run(dir.dir_fd, &count);
-	rundir_close(&dir);
-	if (result == SETUP_OK)
-		*ret_count = count;
-	return result;
-}
-
-/* Makes the instance, the wish to do so logged before. SETUP_OK with own_instance unset:
- * it cannot be had, and nothing is left of the attempt. */
-static enum setup_result make_instance(struct setup *s, const char *path)
-{
-	const struct timespec wait = { .tv_nsec = (long)(100 * NSEC_PER_MSEC) };
-	size_t number;
-	int made = -1;
-
-	if (undo_create(&s->undo, s->rundir.dir_fd, s->top) < 0)
-		return SETUP_FAILED;
-	number = undo_add(&s->undo, KIND_INSTANCE, path, slice_of(""));
-	if (undo_commit(&s->undo) < 0 || undo_touch(&s->undo, number) < 0)
-		return SETUP_FAILED;
-	for (int i = 0; i < INSTANCE_TRIES; i++) {
-		made = kfile_make_instance(path);
-		if (made == 0 || errno != ENOMEM)
-			break;
-		nanosleep(&wait, NULL);
-	}
-	s->found.own_instance = made == 0;
-	if (made < 0) {
-		/* No memory for its buffers, or a kernel without instances: the top level
-		 * remains. Or another process has just made it, so it is not ours to remove. */
-		s->undo.entries[number].touched = false;
-		msg_warn("making the tracing instance: %s: %s: using the top level", path,
-			 strerror(errno));
-	}
-	return SETUP_OK;
-}
-
-static void use_directory(struct setup *s, const char *path)
-{
-	free(s->target);
-	s->target = mem_strdup(path);
-	s->found.target_dir = s->target;
-	s->found.instance = strcmp(s->target, s->top) != 0;
-}
-
-/*
- * An instance of our own leaves the top level to others: for events alone anywhere, with
- * function_graph where this kernel can run it in one (6.11). Only trying tells:
- * available_tracers of an instance lists what may run in one.
- */
-static enum setup_result choose_target(struct setup *s, const char *path)
-{
-	enum setup_result result;
-	int has;
-
-	if (kfile_exists(path)) {
-		has = probe_can_run_in(s, path);
-		if (has > 0 && !s->want.force) {
-			msg_error("tracing is in use: %s: exists, and is not of a killed run "
-				  "(--force uses it, and puts it back)",
-				  path);
-			return SETUP_BUSY;
-		}
-		if (has > 0)
-			use_directory(s, path);
-		return has < 0 ? SETUP_FAILED : SETUP_OK;
-	}
-	result = make_instance(s, path);
 	if (result != SETUP_OK)
 		return result;
-	has = s->found.own_instance ? probe_can_run_in(s, path) : 0;
-	if (has > 0) {
-		use_directory(s, path);
-		return SETUP_OK;
-	}
-	s->found.own_instance = false;
-	return has < 0 || setup_restore(s) != 0 ? SETUP_FAILED : SETUP_OK;
+	s->found.dir = s->top;
+	s->found.target_dir = s->target;
+	s->found.instance = strcmp(s->top, s->target) != 0;
+	return SETUP_OK;
 }
 
 static enum setup_result probe(struct setup *s)
 {
-	enum setup_result result = probe_dirs(s);
+	enum setup_result result = find_dir(s);
 	size_t repaired;
-	char *path;
 
 	if (result == SETUP_OK)
 		result = rundir_open(&s->rundir, s->want.run_dir, true);
@@ -128,15 +51,12 @@ static enum setup_result probe(struct setup *s)
 		result = probe_kernel(s);
 	if (result != SETUP_OK)
 		return result;
-	if (s->want.lend) {
-		result = probe_lend(s);
-	} else if (!s->found.instance) {
-		path = path_join(s->top, "instances/" INSTANCE_NAME);
-		result = choose_target(s, path);
-		free(path);
-	}
+	if (s->want.lend)
+		result = delegate_check(s);
+	else if (!s->found.instance)
+		result = target_choose(s);
 	s->found.nr_cpus = percpu_count(s->target);
-	return result == SETUP_OK ? probe_in_use(s) : result;
+	return result == SETUP_OK ? inuse_check(s) : result;
 }
 
 enum setup_result setup_probe(const struct setup_want *want, struct setup **ret_setup)
@@ -161,7 +81,12 @@ const struct setup_found *setup_found(const struct setup *s)
 	return &s->found;
 }
 
-/* While one is open the tracer cannot be changed. */
+const char *setup_function(const struct setup *s, size_t i)
+{
+	return s->functions.list[i].line;
+}
+
+/* The tracer cannot be changed while one is open. */
 static void close_pipes(struct setup *s)
 {
 	for (size_t i = 0; i < s->nr_raw; i++) {
@@ -193,10 +118,10 @@ enum setup_result setup_apply(struct setup *s)
 	}
 	s->applied = true;
 	mem_at_exhaustion(restore_at_exhaustion, s);
-	knobs_steps(s, &s->steps);
+	plan_all(s, &s->steps);
 	if (s->undo.fd < 0 && undo_create(&s->undo, s->rundir.dir_fd, s->top) < 0)
 		return SETUP_FAILED;
-	result = steps_do_all(s);
+	result = apply_all(s);
 	if (result != SETUP_OK)
 		setup_restore(s);
 	return result;
@@ -216,8 +141,8 @@ int setup_open_pipe(struct setup *s)
 	return s->pipe_fd;
 }
 
-/* Descriptors 0 to 1023 are what a process may have without asking for more, and there are
- * machines with more CPUs. */
+/* A process may have 1024 descriptors unless it asks for more, and there are machines with more
+ * CPUs. */
 static void allow_descriptors(size_t nr)
 {
 	const rlim_t others = 64;
@@ -229,8 +154,8 @@ static void allow_descriptors(size_t nr)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* A CPU that is not online, or never was, has its directory: it can be opened and says that
- * it has nothing. There is none for numbers left out. */
+/* A CPU that is offline, or never was online, has a buffer: it can be opened, and is empty. Numbers
+ * that the kernel does not use have none. */
 static int open_raw_cpu(struct setup *s, unsigned int cpu)
 {
 	char *path = percpu_path(s->target, cpu, "trace_pipe_raw");
@@ -277,7 +202,7 @@ uint64_t setup_ring_bytes(const struct setup *s)
 	return percpu_smallest_buffer_kb(s->target) * 1024;
 }
 
-/* Overwritten, refused because the buffer was full, and nested too deep to be stored. */
+/* Events overwritten, dropped because the buffer was full, and nested too deep to be stored. */
 static uint64_t sum_lost(const struct setup *s)
 {
 	static const char *const keys[] = { "overrun", "dropped events", "commit overrun", NULL };
@@ -294,7 +219,7 @@ int setup_start(struct setup *s)
 	s->lost_before = sum_lost(s);
 	for (size_t i = 0; i < s->steps.nr; i++) {
 		if (s->steps.list[i].flags & KNOB_START &&
-		    steps_do(s, &s->steps.list[i]) != SETUP_OK)
+		    apply_step(s, &s->steps.list[i]) != SETUP_OK)
 			return -1;
 	}
 	return 0;
@@ -305,7 +230,7 @@ void setup_stop(struct setup *s)
 	char *path;
 
 	if (s->undo.fd < 0)
-		return; /* everything is as it was */
+		return; /* everything was put back */
 	path = path_join(s->target, "tracing_on");
 	if (tracefile_write(KIND_VALUE, path, slice_of("0")) < 0)
 		msg_errno("writing %s", path);
@@ -335,17 +260,27 @@ void setup_free(struct setup *s)
 	mem_at_exhaustion(NULL, NULL);
 	undo_free(&s->undo);
 	rundir_close(&s->rundir);
-	knobs_free_steps(&s->steps);
-	for (size_t i = 0; i < s->functions.nr; i++)
-		free(s->functions.list[i].line);
-	free(s->functions.list);
-	for (size_t i = 0; s->roles && i < s->want.nr_roles; i++)
-		free(s->roles[i]);
-	free(s->roles);
+	steps_free(&s->steps);
+	functions_free(&s->functions);
 	free(s->events);
 	free(s->probes);
 	free(s->raw_fds);
 	free(s->top);
 	free(s->target);
 	free(s);
+}
+
+enum setup_result setup_recover(const char *run_dir, size_t *ret_count)
+{
+	enum setup_result result;
+	struct rundir dir;
+	size_t count = 0;
+
+	result = rundir_open(&dir, run_dir, false);
+	if (result == SETUP_OK && dir.dir_fd >= 0)
+		result = restore_killed_run(dir.dir_fd, &count);
+	rundir_close(&dir);
+	if (result == SETUP_OK)
+		*ret_count = count;
+	return result;
 }
