@@ -124,7 +124,7 @@ static enum setup_result verify_step(const struct setup *s, const struct step *s
 {
 	if (apply_is_in_effect(s, step))
 		return SETUP_OK;
-	msg_error("writing %s: it was taken, but reads differently", step->path);
+	msg_error("writing %s: accepted, but the file reads differently", step->path);
 	return SETUP_FAILED;
 }
 

@@ -62,8 +62,8 @@ static bool is_threshold_used_in(const char *dir)
 		used = uses_threshold(slice_of_buf(&read));
 	}
 	if (used)
-		msg_error("tracing is in use: %s: %s, and tracing_thresh is common to all (--force "
-			  "changes it meanwhile)",
+		msg_error("tracing is in use: %s: %s, and all instances share tracing_thresh "
+			  "(--force changes it while alloclat runs)",
 			  path, read.data);
 	buf_free(&read);
 	free(path);
@@ -100,7 +100,7 @@ static bool has_recording(const struct setup *s)
 
 	if (entries > 0)
 		msg_error("tracing is in use: %s/trace: %llu recorded events, which would be lost "
-			  "(--force does it)",
+			  "(--force discards them)",
 			  s->target, (unsigned long long)entries);
 	return entries > 0;
 }

@@ -35,7 +35,7 @@ int kfile_close(int fd)
 
 int kfile_make_instance(const char *path)
 {
-	return mkdir(path, 0700); /* the kernel sets the mode that the rest of tracefs has */
+	return mkdir(path, 0700); /* tracefs ignores the mode */
 }
 
 int kfile_remove_instance(const char *path)

@@ -91,7 +91,7 @@ static void put_back_some(const struct undo *u, bool silent, bool probes,
 		if (e->kind == KIND_INSTANCE && counts[REFUSED] > 0) {
 			counts[REFUSED]++;
 			if (!silent)
-				msg_error("putting back: %s: kept, because of the failures before",
+				msg_error("putting back: %s: kept, because of the failures above",
 					  e->path);
 			continue;
 		}
@@ -100,7 +100,7 @@ static void put_back_some(const struct undo *u, bool silent, bool probes,
 		if (outcome == REFUSED && !silent)
 			msg_errno("putting back: %s", e->path);
 		if (outcome == ALTERED && !silent)
-			msg_error("putting back: %s: it took the old value but reads differently",
+			msg_error("putting back: %s: accepted, but the file reads differently",
 				  e->path);
 	}
 }

@@ -113,7 +113,7 @@ enum setup_result setup_apply(struct setup *s)
 	enum setup_result result;
 
 	if (s->applied) {
-		msg_error("setting up tracing: it was done before");
+		msg_error("setting up tracing: already done");
 		return SETUP_FAILED;
 	}
 	s->applied = true;

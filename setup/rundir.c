@@ -28,8 +28,8 @@ static enum setup_result cannot_open(const char *path, const char *name)
 	return SETUP_FAILED;
 }
 
-/* What is in there is believed when tracing state is put back, so nobody else may be
- * able to put it there. */
+/* What the directory contains is written to tracefs when it is put back, so nobody else may be able
+ * to write there. */
 static bool is_ours(int fd, mode_t type)
 {
 	struct stat st;
@@ -54,9 +54,9 @@ static enum setup_result open_dir(struct rundir *dir, bool create)
 	return SETUP_FAILED;
 }
 
-/* The text of the lock file is for people only; the lock is what counts. One line for
- * each process that has it, the alloclat first. */
-static void say_who_has_it(const struct rundir *dir)
+/* The text of the lock file is only for this message; the lock itself is flock(2). One line for
+ * each process that has it, alloclat first. */
+static void say_who_has_lock(const struct rundir *dir)
 {
 	char text[64], *rest = text, *pid, *heir;
 	ssize_t n = pread(dir->lock_fd, text, sizeof(text) - 1, 0);
@@ -67,8 +67,8 @@ static void say_who_has_it(const struct rundir *dir)
 	heir = rest ? strsep(&rest, "\n") : NULL;
 	if (heir && *heir && num_parse(pid, 1, INT32_MAX, &number) && kill((pid_t)number, 0) < 0 &&
 	    errno == ESRCH)
-		msg_error("taking the lock: %s/lock: what a killed alloclat had started is still "
-			  "running (pid %s)",
+		msg_error("taking the lock: %s/lock: a program that a killed alloclat started is "
+			  "still running (pid %s)",
 			  dir->path, heir);
 	else
 		msg_error("taking the lock: %s/lock: another alloclat is running (pid %s)",
@@ -101,7 +101,7 @@ static enum setup_result take_lock(struct rundir *dir)
 	if (flock(dir->lock_fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno != EWOULDBLOCK)
 			return cannot_open(dir->path, "lock");
-		say_who_has_it(dir);
+		say_who_has_lock(dir);
 		close(dir->lock_fd);
 		dir->lock_fd = -1;
 		return SETUP_BUSY;
@@ -123,7 +123,8 @@ enum setup_result rundir_open(struct rundir *ret_dir, const char *path, bool cre
 	return take_lock(ret_dir);
 }
 
-/* The lock file stays: removing it would let two processes lock two files of its name. */
+/* The lock file stays. If it were removed, one process could lock the old file and another a new
+ * one. */
 void rundir_close(struct rundir *dir)
 {
 	if (dir->lock_fd >= 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /run/alloclat: the place of the machine-wide lock and of the undo log. Tracing
- * state belongs to the machine, so one run at a time; and what a run changed must be
- * known to the next one even if it was killed.
+ * The run directory, /run/alloclat, has the machine-wide lock and the undo log. The kernel has one
+ * tracing state, so only one run at a time may change it; and the next run must know what this one
+ * has changed, even if this one is killed.
  */
 #ifndef ALLOCLAT_RUNDIR_H
 #define ALLOCLAT_RUNDIR_H
@@ -14,16 +14,15 @@
 struct rundir {
 	const char *path;
 	int dir_fd;  /* -1: not open */
-	int lock_fd; /* holds the lock as long as it is open */
+	int lock_fd; /* holds the lock while it is open; -1: not open */
 };
 
-/* Opens @path (NULL: RUNDIR_DEFAULT), made if need be when @create, and takes the lock.
- * SETUP_BUSY if another process has it. On anything but SETUP_OK a message was printed,
- * but for a directory that is not there and not to be made: then SETUP_OK and
- * ret_dir->dir_fd is -1. rundir_close() in any case. */
+/* Opens @path (NULL: RUNDIR_DEFAULT) and takes the lock. If the directory does not exist, makes it
+ * with @create; without, returns SETUP_OK, and ret_dir->dir_fd is -1. SETUP_BUSY: another process
+ * has the lock. On anything but SETUP_OK a message was printed. rundir_close() in any case. */
 MUST_CHECK enum setup_result rundir_open(struct rundir *ret_dir, const char *path, bool create);
 
-/* Names another process that has the lock by inheritance, should this one die. */
+/* Adds the process @pid, which has inherited the lock, to the text of the lock file. */
 void rundir_add_holder(const struct rundir *dir, long pid);
 
 void rundir_close(struct rundir *dir);

@@ -66,7 +66,7 @@ static enum setup_result use_existing(struct setup *s, const char *path)
 	if (can_run <= 0)
 		return can_run < 0 ? SETUP_FAILED : SETUP_OK;
 	if (!s->want.force) {
-		msg_error("tracing is in use: %s: exists, and is not of a killed run "
+		msg_error("tracing is in use: %s: exists, and no killed run left it "
 			  "(--force uses it, and puts it back)",
 			  path);
 		return SETUP_BUSY;

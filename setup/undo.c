@@ -189,7 +189,7 @@ int undo_commit(struct undo *u)
 			u->entries[i].mark_at = -1;
 		/* Only to be tidy: undo_load() ignores an incomplete batch. */
 		if (end >= 0 && ftruncate(u->fd, end) < 0)
-			msg_errno("cutting the undo log");
+			msg_errno("truncating the undo log");
 	}
 	buf_free(&out);
 	return ret;
