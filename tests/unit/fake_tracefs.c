@@ -256,7 +256,7 @@ void fake_setup(enum fake_age age)
 	base = fake_join(tmp ? tmp : fast, "alloclat-fake.XXXXXX");
 	if (!mkdtemp(base))
 		abort();
-	/* Without symbolic links, for the program asks for the real path. */
+	/* Without symbolic links: setup reports real paths. */
 	fake.base = realpath(base, NULL);
 	free(base);
 	fake.top = fake_join(fake.base, "tracing");
@@ -321,7 +321,7 @@ static int compare_lines(const void *a, const void *b)
 	return strcmp(*la, *lb);
 }
 
-/* Sorted: the order of a directory is no state of the kernel's. */
+/* Sorted: the order in a directory is no state of the kernel's. */
 char *fake_snapshot(void)
 {
 	struct buf sorted = { 0 };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A stand-in for the kernel under setup/: a directory tree that looks like tracefs, and
- * --wrap versions of the functions by which it is changed, which make plain files act
- * like the kernel's. Any one of these calls, counted, can be made to fail or to kill the
- * process.
+ * A stand-in for the kernel: a directory tree that looks like tracefs, and --wrap versions of the
+ * functions by which setup/ changes it, which make plain files act like the kernel's. These calls
+ * are counted, and any one of them can be made to fail or to kill the process.
  */
 #ifndef ALLOCLAT_FAKE_TRACEFS_H
 #define ALLOCLAT_FAKE_TRACEFS_H
@@ -15,9 +14,9 @@
 
 /* Which kernel. */
 enum fake_age {
-	FAKE_OLD,    /* function_graph at the top level only, a few options less: 4.9 */
-	FAKE_SHARED, /* in instances, its options shared by all: 6.12 */
-	FAKE_NEW,    /* in instances, with options of their own: 7.2 */
+	FAKE_OLD,    /* 4.9: function_graph at the top level only, a few options less */
+	FAKE_SHARED, /* 6.12: function_graph in instances, which share its options */
+	FAKE_NEW,    /* 7.2: function_graph in instances, with options of their own */
 };
 
 struct fake {
@@ -30,15 +29,15 @@ struct fake {
 	/* Faults. Calls are counted from 1; 0: none. */
 	long calls;
 	long fail_at;
-	bool fail_on; /* all from there on */
+	bool fail_on; /* and all later ones, too */
 	int fail_errno;
 	bool kill; /* instead of failing: _exit(FAKE_KILLED) */
 
-	const char *broken; /* a file with this name takes what is written and ignores it */
+	const char *broken; /* a file with this name accepts what is written and ignores it */
 	const char *busy;   /* a file with this name is refused with EBUSY */
 	bool instance_busy; /* an instance cannot be removed */
 	bool no_numbers;    /* set_ftrace_filter takes no line numbers: before 5.1 */
-	bool any_tracer;    /* the user's own function_graph may run as it likes */
+	bool any_tracer;    /* function_graph may start with any filter and threshold */
 	const char *twin;   /* writing this name adds the module's function of the same name */
 
 	void (*exhausted)(void *arg); /* what mem_at_exhaustion() was given */
@@ -49,7 +48,6 @@ struct fake {
 
 enum { FAKE_KILLED = 77 };
 
-/* There is one, as there is one kernel. */
 extern struct fake fake;
 
 void fake_setup(enum fake_age age);
@@ -62,7 +60,7 @@ void fake_remove(const char *file);
 bool fake_has(const char *path);
 void fake_make_instance(const char *name);
 
-/* Somebody else writes @command to top/FILE, kprobe_events or an event's trigger. */
+/* Someone else writes @command to top/FILE, kprobe_events or an event's trigger. */
 void fake_do(const char *file, const char *command);
 
 /* Everything below the tracing directory, as text. The caller frees. */
@@ -71,7 +69,7 @@ char *fake_snapshot(void);
 /* The text of a file below the tracing directory. The caller frees. */
 char *fake_get(const char *file);
 
-/* Between the files of the stand-in. */
+/* For the files of the stand-in itself. */
 enum { FAKE_NR_CPUS = 4, FAKE_NR_EVENTS = 5 };
 
 extern const char *const fake_events[FAKE_NR_EVENTS];
@@ -86,7 +84,7 @@ void fake_remove_tree(const char *path);
 int fake_command(const char *path, const char *command);
 /* The events that probes have defined, in the new tracing directory @dir. */
 void fake_put_probe_events(const char *dir);
-/* Makes set_event anew, after a change of the file @enable. */
+/* Rewrites set_event, after a change of the file @enable. */
 void fake_list_events(const char *enable);
 
 #endif /* ALLOCLAT_FAKE_TRACEFS_H */

@@ -20,7 +20,7 @@
 
 enum { MAX_FD = 64 };
 
-/* Where the files of open descriptors are. */
+/* The paths of open descriptors. */
 static char *opened[MAX_FD];
 
 static const char *base_of(const char *path)
@@ -113,7 +113,7 @@ static int set_clock(const char *path, const char *value)
 	return found ? 0 : EINVAL;
 }
 
-/* irqsoff switches latency-format on as it starts, and back as it stops. */
+/* irqsoff sets latency-format when it starts, and sets it back when it stops. */
 static void irqsoff_effect(const char *path, const char *before, const char *after)
 {
 	char *option = sibling(path, "options/latency-format");
@@ -150,7 +150,7 @@ static int set_tracer(const char *path, const char *value)
 		buf_printf(&text, "%s\n", value);
 		fake_put_path(path, text.data);
 	}
-	/* What would hook the whole kernel, log everything, or run before it is ready. */
+	/* This would hook the whole kernel, record everything, or start too early. */
 	if (!fake.any_tracer && strcmp(value, "function_graph") == 0 &&
 	    strncmp(before, "nop", 3) == 0) {
 		char *filter = get_sibling(path, "set_ftrace_filter");
@@ -167,7 +167,7 @@ static int set_tracer(const char *path, const char *value)
 	return ret;
 }
 
-/* The sizes of the CPUs, and the common file that reads X when they differ. */
+/* The CPUs' sizes, and the common file, which reads X if they differ. */
 static int set_size(const char *path, const char *value)
 {
 	const char *per_cpu = strstr(path, "/per_cpu/");
@@ -276,8 +276,8 @@ static bool is_trigger_line(const char *line)
 	return colon && strncmp(colon, ":mod:", 5) != 0;
 }
 
-/* Keeps of the list what @keep_entries and the triggers say, adds @line where its place
- * is among the kernel's functions, and puts the sentence where nothing is left. */
+/* Keeps the triggers and, with @keep_entries, the entries; adds @line (NULL: none), in the order of
+ * the kernel's functions; an empty list becomes its sentence. */
 static void rewrite_list(const char *path, bool keep_entries, const char *line)
 {
 	char *old = fake_get_path(path), *order = fake_get("available_filter_functions");
@@ -366,7 +366,7 @@ static int add_word(const char *path, const char *word)
 	return 0;
 }
 
-/* One word, and the blank behind it, as trace_get_user() takes it. */
+/* Takes one word and the blank after it, as trace_get_user() does. */
 static ssize_t take_word(const char *path, const char *bytes, size_t len)
 {
 	size_t word = 0;
@@ -391,7 +391,7 @@ static ssize_t take_word(const char *path, const char *bytes, size_t len)
 
 /* ---- the calls ---- */
 
-/* Counts; true if this one is to fail, with errno. Kills. */
+/* Counts a call. True with errno: it has to fail. Or kills the process. */
 static bool fault(void)
 {
 	fake.calls++;
@@ -491,7 +491,7 @@ int __wrap_kfile_remove_instance(const char *path)
 	return 0;
 }
 
-/* A write that fails, or a process that is killed, may have written a part. */
+/* A write that fails, or whose process is killed, may have written a part. */
 int __wrap_file_write_all(int fd, const void *bytes, size_t len)
 {
 	bool kill_now = fake.kill && fake.calls + 1 == fake.fail_at;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Files that take commands: kprobe_events, whose probes have directories of their own in each
- * events directory, and an event's trigger, which keeps the event on in soft mode.
+ * Files that take commands: kprobe_events, whose probes get a directory in each events directory,
+ * and an event's trigger, which keeps the event on in soft mode.
  */
 #include "fake_tracefs.h"
 
@@ -16,7 +16,7 @@
 
 static const char no_triggers[] = "# Available triggers:\n# traceon traceoff stacktrace\n";
 
-/* The lines of @text but those that begin with @but; NULL: all. */
+/* The lines of @text, without comments and those that begin with @but (NULL: none). */
 static char *lines_but(const char *text, const char *but)
 {
 	struct buf kept = { 0 };

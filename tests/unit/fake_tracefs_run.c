@@ -44,7 +44,7 @@ static const struct setup_event events[] = {
 	{ "vmscan", "of_another_kernel", false },
 };
 
-/* What the messages said, since fake_capture_begin(). */
+/* Messages since fake_capture_begin(). */
 static int saved_stderr = -1;
 static struct buf captured;
 
@@ -78,7 +78,6 @@ const char *fake_capture_end(void)
 	return captured.data;
 }
 
-/* After each test: a failed one has left things behind. */
 int fake_clean_up(void **state)
 {
 	(void)state;
@@ -136,7 +135,6 @@ struct setup_want fake_want_events(void)
 	return want;
 }
 
-/* A machine on which somebody has set everything there is. */
 void fake_make_dirty(void)
 {
 	fake_put("tracing_on", "0\n");
@@ -186,7 +184,6 @@ void fake_assert_file(const char *dir, const char *file, const char *text)
 	buf_free(&path);
 }
 
-/* Calls of a whole run. Anything but success leaves off. */
 enum setup_result fake_run(const struct setup_want *want)
 {
 	enum setup_result result;
@@ -243,7 +240,7 @@ static void arm(const struct fake_fault *c, long n)
 	fake.kill = c->kill;
 }
 
-/* The child's exit status; 1 in *@ret_reached if it was killed. */
+/* Returns the child's exit status. *@ret_reached: whether the fault killed it. */
 static int run_in_child(int (*run)(const void *arg), const void *arg, const struct fake_fault *c,
 			long n, bool *ret_reached)
 {

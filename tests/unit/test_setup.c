@@ -128,7 +128,7 @@ static void test_free_restores(void **state)
 	fake_teardown();
 }
 
-/* The instance that -s names is put back, not removed. */
+/* An instance that -s names is put back, not removed. */
 static void test_users_instance(void **state)
 {
 	struct setup_want want;
@@ -164,7 +164,7 @@ static void test_users_instance(void **state)
 	fake_teardown();
 }
 
-/* An instance of our name that no killed run left behind is somebody's. */
+/* An instance of our name that no killed run left behind is someone else's. */
 static void test_name_is_taken(void **state)
 {
 	struct setup_want want;
@@ -226,7 +226,7 @@ static void test_read_back(void **state)
 	check_broken(NULL, "enable", SETUP_FAILED, "enable: Device or resource busy");
 }
 
-/* Without line numbers the name stands for the module's function as well. */
+/* Written by name, a filter also gets the module's function of the same name. */
 static void test_filter_twins(void **state)
 {
 	struct setup_want want;
@@ -283,7 +283,7 @@ static void test_instance_stays(void **state)
 struct busy_case {
 	const char *file, *text;
 	const char *said;
-	bool everywhere; /* our own instance does not help */
+	bool everywhere; /* counts even if we trace in an instance of our own */
 };
 
 static const struct busy_case busy_cases[] = {
@@ -362,7 +362,7 @@ static void test_enabled_event(void **state)
 	fake_teardown();
 }
 
-/* It is a failure, but trying again would not help: no log stays behind for it. */
+/* A failure, but trying again would not help, so no log is kept for it. */
 static void test_altered(void **state)
 {
 	struct setup_want want;
@@ -384,7 +384,7 @@ static void test_altered(void **state)
 	fake_teardown();
 }
 
-/* What vanished needs no putting back, unless all did. */
+/* A file that vanished need not be put back, unless all of tracefs did. */
 static void test_vanished(void **state)
 {
 	struct setup_want want;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * setup/ on a fake tree: tracing lent to another program, which leaves it as it likes.
+ * setup/ on a fake tree: tracing delegated to another program, which leaves it as it likes.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include <setjmp.h>
@@ -22,7 +22,7 @@ static const enum fake_age ages[] = { FAKE_OLD, FAKE_SHARED, FAKE_NEW };
 #define KPTR_RESTRICT "root/proc/sys/kernel/kptr_restrict"
 
 /* What trace-cmd 3.1.6 does: resets all it knows of, then sets what it was told. */
-static void borrow(bool dirty)
+static void act_as_trace_cmd(bool dirty)
 {
 	fake_put("set_graph_function", "#### all functions enabled ####\n");
 	fake_put("set_ftrace_pid", "no pid\n");
@@ -36,7 +36,7 @@ static void borrow(bool dirty)
 	fake_put("tracing_on", "1\n");
 }
 
-static struct setup_want lend_want(bool dirty)
+static struct setup_want delegate_want(bool dirty)
 {
 	struct setup_want want = fake_want();
 
@@ -53,14 +53,14 @@ static struct setup_want lend_want(bool dirty)
 	return want;
 }
 
-static void check_lent(enum fake_age age, bool dirty)
+static void check_delegated(enum fake_age age, bool dirty)
 {
 	struct setup_want want;
 	struct setup *s = NULL;
 	char *before;
 
 	fake_setup(age);
-	want = lend_want(dirty);
+	want = delegate_want(dirty);
 	before = fake_snapshot();
 	assert_int_equal(setup_probe(&want, &s), SETUP_OK);
 	assert_false(setup_found(s)->instance);
@@ -70,11 +70,11 @@ static void check_lent(enum fake_age age, bool dirty)
 	fake_assert_file(fake.top, "tracing_thresh", "134\n");
 	assert_false(setup_is_on(s));
 	assert_true(setup_delegate(s) >= 0);
-	borrow(dirty);
+	act_as_trace_cmd(dirty);
 	assert_true(setup_is_on(s));
 	assert_int_equal(setup_check_delegated(s), 0);
 	assert_int_equal(setup_restore(s), 0);
-	fake_assert_same(before, "lent", age);
+	fake_assert_same(before, "delegated", age);
 	assert_false(fake_log_left());
 	setup_free(s);
 	free(before);
@@ -85,12 +85,12 @@ static void all_is_put_back(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(ages); i++) {
-		check_lent(ages[i], false);
-		check_lent(ages[i], true);
+		check_delegated(ages[i], false);
+		check_delegated(ages[i], true);
 	}
 }
 
-/* The one who lent is killed; the next start or `alloclat restore` repairs. */
+/* alloclat is killed while trace-cmd runs; the next start or `alloclat restore` repairs. */
 static void a_killed_run_is_repaired(void **state)
 {
 	struct setup_want want;
@@ -101,7 +101,7 @@ static void a_killed_run_is_repaired(void **state)
 
 	(void)state;
 	fake_setup(FAKE_NEW);
-	want = lend_want(true);
+	want = delegate_want(true);
 	before = fake_snapshot();
 	pid = fork();
 	assert_true(pid >= 0);
@@ -110,7 +110,7 @@ static void a_killed_run_is_repaired(void **state)
 		bool good = setup_probe(&want, &s) == SETUP_OK && setup_apply(s) == SETUP_OK &&
 			    setup_delegate(s) >= 0;
 
-		borrow(true);
+		act_as_trace_cmd(true);
 		_exit(good ? FAKE_KILLED : 1);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -129,8 +129,8 @@ static void a_killed_run_is_repaired(void **state)
 	free(before);
 }
 
-/* What the borrower has must be what was asked for. */
-static void what_it_has_is_checked(void **state)
+/* What trace-cmd has set up must be what was asked for. */
+static void what_is_set_up_is_checked(void **state)
 {
 	static const char *const wrong[][2] = {
 		{ "tracing_thresh", "0\n" },
@@ -146,7 +146,7 @@ static void what_it_has_is_checked(void **state)
 		struct setup *s = NULL;
 
 		fake_setup(FAKE_OLD);
-		want = lend_want(false);
+		want = delegate_want(false);
 		assert_int_equal(setup_probe(&want, &s), SETUP_OK);
 		assert_int_equal(setup_apply(s), SETUP_OK);
 		assert_true(setup_delegate(s) >= 0);
@@ -160,7 +160,7 @@ static void what_it_has_is_checked(void **state)
 	}
 }
 
-/* The lock is the borrower's too. */
+/* The program that inherits the lock keeps it. */
 static void the_lock_is_inherited(void **state)
 {
 	struct setup_want want;
@@ -169,7 +169,7 @@ static void the_lock_is_inherited(void **state)
 
 	(void)state;
 	fake_setup(FAKE_OLD);
-	want = lend_want(false);
+	want = delegate_want(false);
 	assert_int_equal(setup_probe(&want, &s), SETUP_OK);
 	assert_int_equal(setup_apply(s), SETUP_OK);
 	lock = dup(setup_delegate(s));
@@ -203,7 +203,7 @@ static void triggers_are_refused(void **state)
 
 	(void)state;
 	fake_setup(FAKE_NEW);
-	want = lend_want(true);
+	want = delegate_want(true);
 	fake_put("set_ftrace_filter", "vfs_read\nschedule:traceoff:unlimited\n");
 	refused(&want, SETUP_BUSY, "schedule:traceoff:unlimited: trace-cmd would remove it");
 }
@@ -217,7 +217,7 @@ static void an_instance_is_refused(void **state)
 	fake_setup(FAKE_NEW);
 	fake_make_instance("mine");
 	dir = fake_join(fake.top, "instances/mine");
-	want = lend_want(false);
+	want = delegate_want(false);
 	want.dir = dir;
 	refused(&want, SETUP_CANNOT, "only the top level can be recorded");
 	free(dir);
@@ -226,10 +226,10 @@ static void an_instance_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FAKE_TEST(all_is_put_back),	   FAKE_TEST(a_killed_run_is_repaired),
-		FAKE_TEST(what_it_has_is_checked), FAKE_TEST(the_lock_is_inherited),
-		FAKE_TEST(triggers_are_refused),   FAKE_TEST(an_instance_is_refused),
+		FAKE_TEST(all_is_put_back),	      FAKE_TEST(a_killed_run_is_repaired),
+		FAKE_TEST(what_is_set_up_is_checked), FAKE_TEST(the_lock_is_inherited),
+		FAKE_TEST(triggers_are_refused),      FAKE_TEST(an_instance_is_refused),
 	};
 
-	return cmocka_run_group_tests_name("setup: lent", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("setup_delegate", tests, NULL, NULL);
 }

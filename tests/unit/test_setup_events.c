@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * setup/ on a fake tree for events alone: without function_graph, in an instance of any kernel,
- * and nothing of others in the way that does not matter to events.
+ * setup/ on a fake tree for events alone: without function_graph, in an instance on any kernel, and
+ * not stopped by what others have set for functions.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include "fake_tracefs_run.h"
 #include "unit.h"
 
-/* Probes, and fails the test with what was said if that does not succeed. */
+/* Probes; fails the test with the messages if that does not succeed. */
 static struct setup *probed(const struct setup_want *want)
 {
 	struct setup *s = NULL;
@@ -22,7 +22,7 @@ static struct setup *probed(const struct setup_want *want)
 	return s;
 }
 
-/* Arms; the text is what was said. */
+/* Applies; returns the messages. */
 static const char *apply(struct setup *s)
 {
 	enum setup_result result;
@@ -40,7 +40,7 @@ static const char *apply(struct setup *s)
 struct run {
 	struct setup_want want;
 	struct setup *s;
-	char *before; /* what the tree was like */
+	char *before; /* the tree before the run */
 };
 
 static void prepare(struct run *run)
@@ -54,7 +54,7 @@ static void begin(struct run *run)
 	run->s = probed(&run->want);
 }
 
-/* Whatever is still armed is put back, and the tree is what it was. @what is for the message. */
+/* Frees the run and checks that the tree is what it was. @what is for the message. */
 static void end(struct run *run, const char *what)
 {
 	setup_free(run->s);
@@ -87,7 +87,7 @@ static const struct age_row {
 	enum fake_age age;
 } ages[] = { { "old", FAKE_OLD }, { "shared options", FAKE_SHARED }, { "new", FAKE_NEW } };
 
-/* Where the kernel knows nothing of functions. */
+/* On a kernel without any function tracer. */
 static void test_run(void **state)
 {
 	const struct age_row *row = *state;
@@ -106,7 +106,7 @@ static void test_run(void **state)
 	end(&run, row->name);
 }
 
-/* What the kernel was built with, as tracefs tells it. */
+/* What the kernel was built with, according to tracefs. */
 TEST(built_in)
 {
 	struct setup_want want;
@@ -127,7 +127,7 @@ TEST(built_in)
 	setup_free(s);
 }
 
-/* What somebody has set at the top level stays what it is while we run. */
+/* What someone has set at the top level is unchanged while we run. */
 TEST(others_stay)
 {
 	static const char *const theirs[][2] = {
@@ -155,7 +155,7 @@ TEST(others_stay)
 
 static const struct named_row {
 	const char *name, *file, *text;
-	const char *said; /* NULL: it does not count */
+	const char *said; /* NULL: does not count as in use */
 } named[] = {
 	{ "a tracer", "current_tracer", "function\n", "current_tracer: function (" },
 	{ "an event", "set_event_pid", "9\n", "set_event_pid: 9 (" },
@@ -165,7 +165,7 @@ static const struct named_row {
 	{ "nothing", "set_event_pid", "", NULL },
 };
 
-/* The instance that -s names counts as in use by what matters to events. */
+/* An instance that -s names counts as in use only for what affects events. */
 static void test_named(void **state)
 {
 	const struct named_row *row = *state;
@@ -251,7 +251,7 @@ static const struct taken_row {
 	{ "the same", NODE, false, NODE "\n", false },
 };
 
-/* What no killed run has left behind is somebody's. */
+/* A probe of our name that no killed run left behind is someone else's. */
 static void test_taken(void **state)
 {
 	const struct taken_row *row = *state;
@@ -283,7 +283,7 @@ static const struct trigger_row {
 	{ "the same", "stacktrace if status==8", "stacktrace:unlimited if status==8\n", false },
 };
 
-/* A user's trigger is never touched, and ours does not stay. */
+/* A user's trigger is never changed, and ours is removed. */
 static void test_trigger(void **state)
 {
 	const struct trigger_row *row = *state;
@@ -308,7 +308,8 @@ static void test_trigger(void **state)
 	free(dir);
 }
 
-/* The instance goes before the probe, so it does not matter who has its event on there. */
+/* The instance is removed before the probe, so an event that stays on there does not keep the
+ * probe. */
 TEST(event_is_kept_on)
 {
 	struct run run;
@@ -325,7 +326,7 @@ TEST(event_is_kept_on)
 	end(&run, "an event kept on, and freed");
 }
 
-/* Nothing that puts back needs memory. */
+/* Putting back needs no memory. */
 TEST(out_of_memory)
 {
 	struct run run;

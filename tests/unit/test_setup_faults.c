@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * setup/ on a fake tree where every call in turn fails or kills the process: the tree is
- * in the end what it was. And the lock, and the log that a killed run leaves behind.
+ * setup/ on a fake tree where each call in turn fails or kills the process: in the end the tree is
+ * what it was. And the lock, and the log that a killed run leaves behind.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include <errno.h>
@@ -26,15 +26,15 @@
 
 static const int pids[] = { 12, 7 };
 
-/* A child of a sanitized process takes ten times as long to make: there the memory is
- * what is looked at, and every seventh place to be killed at will do. */
+/* Sanitizers are here to find memory errors, and with them fork(2) takes ten times as long: killing
+ * at every seventh call is enough. */
 #if defined(__SANITIZE_ADDRESS__)
 enum { KILL_STEP = 7 };
 #else
 enum { KILL_STEP = 1 };
 #endif
 
-/* The user's instance, with probes and triggers of the user's. */
+/* A user's instance, with the user's own probes and triggers. */
 static char *make_dirty_instance(void)
 {
 	fake_do("kprobe_events", "p:mine/read vfs_read");
@@ -80,7 +80,7 @@ static void check_fault(const struct fake_fault *c)
 			assert_int_equal(status, FAKE_KILLED);
 		else if (status != SETUP_OK && status != SETUP_FAILED && status != SETUP_BUSY)
 			fail_msg("%s, call %ld: status %d", c->name, n, status);
-		/* One failure is overcome within the run. */
+		/* The run itself recovers from a single failure. */
 		if (!c->kill && !c->fail_on) {
 			fake_assert_same(before, c->name, n);
 			assert_false(fake_log_left());
@@ -139,7 +139,7 @@ static void test_faults(void **state)
 		check_fault(&faults[i]);
 }
 
-/* The machine stays as it is when the log cannot be written, and while it cannot. */
+/* Nothing is changed if the log cannot be written. */
 static void test_log_unwritable(void **state)
 {
 	struct setup_want want;
@@ -311,7 +311,7 @@ static void test_log_damaged(void **state)
 	for (at = 0; at < 20; at++) {
 		log.data[at] ^= 0x10;
 		write_log(path, log.data, log.len);
-		/* A length beyond the end is a log cut short: nothing is believed. */
+		/* A length beyond the end reads as a log cut short: its entries are ignored. */
 		if (at < 8 || at >= 16)
 			assert_refused(path, "damaged");
 		log.data[at] ^= 0x10;
@@ -343,7 +343,7 @@ static void test_log_damaged(void **state)
 	fake_teardown();
 }
 
-/* Cut short anywhere: what is before a commit was written in full, or was not touched. */
+/* A log cut short anywhere: nothing of an incomplete batch was touched. */
 static void test_log_truncated(void **state)
 {
 	size_t count = 5;
@@ -370,7 +370,7 @@ static void test_log_truncated(void **state)
 	fake_teardown();
 }
 
-/* Makes the sum of the record at @at right again. */
+/* Corrects the checksum of the record at @at. */
 static void sum_again(struct buf *log, size_t at)
 {
 	uint32_t head[6], sum = 2166136261u;
@@ -395,7 +395,7 @@ static void change_boot(struct buf *log)
 	sum_again(log, 0);
 }
 
-/* Whatever its sum: no path that leads out of the tracing directory is followed. */
+/* A path that leads out of the tracing directory is refused, even with a good checksum. */
 static void test_log_leads_outside(void **state)
 {
 	static const char *const outside[] = { "/etc/passwd", "../../x", "etc/x" };
@@ -412,7 +412,7 @@ static void test_log_leads_outside(void **state)
 	dir_len = head[2];
 	at = sizeof(head) + head[2] + head[3]; /* the second record */
 	for (size_t i = 0; i < ARRAY_SIZE(outside); i++) {
-		/* The first leads elsewhere from its start, the second behind the directory. */
+		/* The second one replaces what follows the directory, the others its beginning. */
 		char *to = log.data + at + sizeof(head) + (i == 1 ? dir_len + 1 : 0);
 		char was[16];
 		size_t len = strlen(outside[i]);
@@ -459,7 +459,7 @@ static void test_log_of_another_boot(void **state)
 	fake_teardown();
 }
 
-/* The next start repairs, says so, and goes on. */
+/* The next start repairs, says so, and continues. */
 static void test_start_repairs(void **state)
 {
 	struct setup_want want;

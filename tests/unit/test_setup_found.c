@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What setup/ finds out, on a fake tree: directories, roles, events; and how the files
- * read.
+ * What setup/ finds out, on a fake tree: directories, roles, events; and what the text of the
+ * files means.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include <errno.h>
@@ -117,8 +117,8 @@ static void test_found(void **state)
 		assert_string_equal(f->roles[3], "shrink_slab.constprop.0");
 		assert_string_equal(f->roles[4], "compact_zone.isra.0.part.12");
 		assert_null(f->roles[5]);
-		/* Five roles, and of also(): four shrink_*, one of which is a role and one
-		 * more that is, two vfs_* and three of ext4. */
+		/* The five roles, and seven more of also(): the other two shrink_*, two vfs_* and
+		 * three of ext4. */
 		assert_int_equal(f->nr_functions, 12);
 		assert_true(f->events[0] && f->events[2]);
 		assert_false(f->events[3]);
@@ -230,7 +230,7 @@ static void test_not_root(void **state)
 	fake_teardown();
 }
 
-/* tracefs before debugfs, whatever comes first; and neither. */
+/* tracefs is preferred to debugfs, whatever comes first; or neither is mounted. */
 static void test_mounts(void **state)
 {
 	struct setup_want want;
@@ -279,7 +279,7 @@ static void test_lost(void **state)
 	fake_teardown();
 }
 
-/* The pipe as well, and all closed again: the tracer cannot be changed before. */
+/* Opens the pipe, too. Restoring closes all: the tracer cannot be changed before. */
 static void test_raw(void **state)
 {
 	int pipe, copy[FAKE_NR_CPUS];
@@ -401,8 +401,7 @@ static void test_lists(void **state)
 	assert_false(value_equal(KIND_WORDS, slice_of("1\n2\n"), slice_of("1\n")));
 }
 
-/* Tens of thousands of functions come and go in reasonable time, with the help of line
- * numbers or without; and a file larger than any buffer is compared right. */
+/* A file larger than any buffer is compared in full. */
 static void test_long_list(void **state)
 {
 	struct buf list = { 0 };
