@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Changing tracing and putting it back need privileges; parsing a stream that contains task names
- * chosen by any user does not. So once tracing runs, all capabilities are dropped but at most one:
+ * chosen by any user does not. So once tracing runs, all capabilities but at most one are dropped:
  * root owns the files of tracefs and needs none, another user (setcap) needs CAP_DAC_OVERRIDE to
  * put them back.
  */

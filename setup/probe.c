@@ -120,28 +120,27 @@ static enum setup_result find_events(struct setup *s)
 	return result;
 }
 
+static enum setup_result check_graph_in(const struct setup *s, const char *dir, const char *why_not)
+{
+	int can_run = probe_can_run_in(s, dir);
+
+	if (can_run == 0)
+		msg_error("looking at %s/available_tracers: no function_graph: %s", dir, why_not);
+	return can_run > 0 ? SETUP_OK : SETUP_CANNOT;
+}
+
 /* Whether function_graph can run, and its functions. */
 static enum setup_result probe_graph(struct setup *s)
 {
-	enum setup_result result;
-	int has = probe_can_run_in(s, s->top);
+	enum setup_result result = check_graph_in(
+		s, s->top, "the kernel was built without CONFIG_FUNCTION_GRAPH_TRACER");
 
-	if (has < 0)
-		return SETUP_CANNOT;
-	if (!has) {
-		msg_error("looking at %s/available_tracers: no function_graph: the kernel was "
-			  "built without CONFIG_FUNCTION_GRAPH_TRACER",
-			  s->top);
-		return SETUP_CANNOT;
-	}
-	if (s->found.instance && (has = probe_can_run_in(s, s->target)) <= 0) {
-		if (has == 0)
-			msg_error("looking at %s/available_tracers: no function_graph: this kernel "
-				  "has it at the top level only (instances: 6.11)",
-				  s->target);
-		return SETUP_CANNOT;
-	}
-	result = check_ftrace_enabled(s);
+	if (result == SETUP_OK && s->found.instance)
+		result = check_graph_in(s, s->target,
+					"this kernel has it at the top level only (instances: "
+					"6.11)");
+	if (result == SETUP_OK)
+		result = check_ftrace_enabled(s);
 	if (result == SETUP_OK)
 		result = functions_find(&s->want, s->top, &s->functions);
 	s->found.roles = (const char *const *)s->functions.roles;
