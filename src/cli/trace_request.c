@@ -75,25 +75,38 @@ static void fill_events(const struct options *o, const struct rules *r, struct t
 	w->setup.nr_events = count;
 }
 
-static bool has_event(const struct trace_request *w, const struct setup_event *event)
+static bool has_event(const struct trace_request *w, const struct catalog_tracepoint *tp)
 {
 	for (size_t i = 0; i < w->setup.nr_events; i++) {
-		if (strcmp(w->events[i].system, event->system) == 0 &&
-		    strcmp(w->events[i].name, event->name) == 0)
+		if (strcmp(w->events[i].system, tp->system) == 0 &&
+		    strcmp(w->events[i].name, tp->name) == 0)
 			return true;
 	}
 	return false;
 }
 
-void trace_request_events_too(struct trace_request *w, const struct setup_event *events,
-			      size_t nr_events)
+struct setup_event *trace_request_events(const struct catalog_events *from)
 {
-	w->events = mem_realloc(w->events, w->setup.nr_events + nr_events, sizeof(*w->events));
-	for (size_t i = 0; i < nr_events; i++) {
-		if (has_event(w, &events[i]))
-			continue;
-		w->events[w->setup.nr_events] = events[i];
-		w->events[w->setup.nr_events++].required = false;
+	struct setup_event *events = mem_alloc(from->nr_events * sizeof(*events));
+
+	for (size_t i = 0; i < from->nr_events; i++) {
+		const struct catalog_tracepoint *tp = &catalog_tracepoints[from->events[i].tp];
+
+		events[i] = (struct setup_event){ tp->system, tp->name, from->events[i].required };
+	}
+	return events;
+}
+
+void trace_request_add_events(struct trace_request *w, const struct catalog_events *more)
+{
+	w->events =
+		mem_realloc(w->events, w->setup.nr_events + more->nr_events, sizeof(*w->events));
+	for (size_t i = 0; i < more->nr_events; i++) {
+		const struct catalog_tracepoint *tp = &catalog_tracepoints[more->events[i].tp];
+
+		if (!has_event(w, tp))
+			w->events[w->setup.nr_events++] =
+				(struct setup_event){ tp->system, tp->name, false };
 	}
 	w->setup.events = w->events;
 }

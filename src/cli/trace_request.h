@@ -28,9 +28,11 @@ MUST_CHECK int trace_request_init(const struct options *o, const struct rules *r
 				  struct trace_request *ret_want);
 void trace_request_free(struct trace_request *w);
 
+/* @from as setup is asked for them: from.nr_events of them, which the caller frees. */
+struct setup_event *trace_request_events(const struct catalog_events *from);
+
 /* Events besides those of the rules, none of which has to be there. */
-void trace_request_events_too(struct trace_request *w, const struct setup_event *events,
-			      size_t nr_events);
+void trace_request_add_events(struct trace_request *w, const struct catalog_events *more);
 
 /* After setup_probe(): warns of every -f that no traceable function matches. */
 void trace_request_warn_unmatched(const struct trace_request *w);

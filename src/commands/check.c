@@ -7,8 +7,8 @@
 #include <sys/utsname.h>
 
 #include "base/mem.h"
-#include "cli/live_events.h"
 #include "cli/trace_request.h"
+#include "event/catalog.h"
 #include "live/live.h"
 #include "live/zoneprobe.h"
 
@@ -57,7 +57,7 @@ static void print_target(const struct setup_found *found, const struct setup_wan
 /* --- tracepoints alone: snoop, compaction ---------------------------------------------------- */
 
 /* The place of @event in what was looked for. */
-static size_t place_of(const struct setup_want *want, const struct setup_event *event)
+static size_t place_of(const struct setup_want *want, const struct catalog_tracepoint *event)
 {
 	size_t at = 0;
 
@@ -68,7 +68,7 @@ static size_t place_of(const struct setup_want *want, const struct setup_event *
 
 /* A row: "yes", or @otherwise and which of the @view's tracepoints the kernel lacks. @required:
  * those that it cannot do without are looked at, else the others. */
-static void print_view(const char *title, const struct live_events *view, bool required,
+static void print_view(const char *title, const struct catalog_events *view, bool required,
 		       const char *otherwise, const struct setup_want *want,
 		       const struct setup_found *found)
 {
@@ -76,9 +76,9 @@ static void print_view(const char *title, const struct live_events *view, bool r
 
 	printf("  %-22s ", title);
 	for (size_t i = 0; i < view->nr_events; i++) {
-		const struct setup_event *event = &view->events[i];
+		const struct catalog_tracepoint *event = &catalog_tracepoints[view->events[i].tp];
 
-		if (event->required != required || found->events[place_of(want, event)])
+		if (view->events[i].required != required || found->events[place_of(want, event)])
 			continue;
 		if (missing++ == 0)
 			printf("%s (not in this kernel: ", otherwise);
@@ -109,10 +109,11 @@ static void print_views(const struct setup_want *want, const struct setup *setup
 
 	printf("\ntracepoints alone (snoop, compaction)\n");
 	print_target(found, want);
-	print_view("snoop compaction", &live_events_stalls, true, "-", want, found);
-	print_view("snoop reclaim", &live_events_reclaim, true, "-", want, found);
-	print_view("compaction", &live_events_sums, true, "-", want, found);
-	print_view("order of a compaction", &live_events_stalls, false, "less sure", want, found);
+	print_view("snoop compaction", &catalog_events_compaction, true, "-", want, found);
+	print_view("snoop reclaim", &catalog_events_reclaim, true, "-", want, found);
+	print_view("compaction", &catalog_events_compaction_pages, true, "-", want, found);
+	print_view("order of a compaction", &catalog_events_compaction, false, "less sure", want,
+		   found);
 	print_probe("a zone's state (-e)", &zoneprobe_compaction, found);
 	print_probe("free memory (-e)", &zoneprobe_reclaim, found);
 	printf(INNER, "kernel stacks (-K)",
@@ -123,14 +124,21 @@ static void print_views(const struct setup_want *want, const struct setup *setup
 /* All of the views' tracepoints, none of which has to be there. The caller frees them. */
 static struct setup_event *views_events(size_t *ret_count)
 {
-	const struct live_events *sums = &live_events_sums, *reclaim = &live_events_reclaim;
-	size_t count = sums->nr_events + reclaim->nr_events;
-	struct setup_event *events = mem_zalloc(count * sizeof(*events));
+	const struct catalog_events *const views[] = { &catalog_events_compaction_pages,
+						       &catalog_events_reclaim };
+	struct setup_event *events = NULL;
+	size_t count = 0;
 
-	memcpy(events, sums->events, sums->nr_events * sizeof(*events));
-	memcpy(events + sums->nr_events, reclaim->events, reclaim->nr_events * sizeof(*events));
-	for (size_t i = 0; i < count; i++)
-		events[i].required = false;
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
+		struct setup_event *some = trace_request_events(views[i]);
+
+		events = mem_realloc(events, count + views[i]->nr_events, sizeof(*events));
+		for (size_t j = 0; j < views[i]->nr_events; j++) {
+			events[count] = some[j];
+			events[count++].required = false;
+		}
+		free(some);
+	}
 	*ret_count = count;
 	return events;
 }

@@ -99,8 +99,8 @@ static int choose(struct job *job, const struct options *o)
 
 static int open_source(struct job *job, const struct options *o)
 {
-	job->want = live_events_want(&live_events_sums, o);
-	return live_events_open(&live_events_sums, &job->want, &job->session);
+	job->want = live_events_want(&catalog_events_compaction_pages, o);
+	return live_events_open(&catalog_events_compaction_pages, &job->want, &job->session);
 }
 
 static void start(struct job *job, const struct options *o)
@@ -215,5 +215,7 @@ int cmd_compaction(const struct options *o)
 	zones_free(job.zones);
 	pattern_free(job.choice.comm);
 	buf_free(&job.text);
-	return session_close(&job.session, status);
+	status = session_close(&job.session, status);
+	free((void *)job.want.events);
+	return status;
 }

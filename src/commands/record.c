@@ -22,8 +22,8 @@
 #include "base/msg.h"
 #include "base/num.h"
 #include "cli/child.h"
-#include "cli/live_events.h"
 #include "cli/trace_request.h"
+#include "event/catalog.h"
 #include "stalls/zones.h"
 
 #define TRACE_CMD "trace-cmd"
@@ -144,7 +144,7 @@ static int prepare(struct record *r)
 	for (size_t i = 0; i < o->nr_events; i++)
 		rules_add(r->rules, o->events[i].system, o->events[i].event, o->events[i].function);
 	status = trace_request_init(o, r->rules, &r->want);
-	trace_request_events_too(&r->want, live_events_sums.events, live_events_sums.nr_events);
+	trace_request_add_events(&r->want, &catalog_events_compaction_pages);
 	r->want.setup.lend = true;
 	if (status != EXIT_DONE)
 		return status;

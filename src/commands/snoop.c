@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/msg.h"
@@ -27,7 +28,7 @@ struct cmd;
 
 /* What is looked at: compaction or reclaim. */
 struct view {
-	const struct live_events *events;
+	const struct catalog_events *events;
 	const struct zoneprobe *probe; /* for -e */
 	const char *const *keys;       /* that --by can have, ended by NULL */
 	void (*start)(struct cmd *c);
@@ -237,12 +238,13 @@ static struct stall_counts reclaim_counts(const struct cmd *c)
 
 /* The first one is what there is to see without a word. */
 static const struct view views[] = {
-	{ &live_events_stalls, &zoneprobe_compaction,
+	{ &catalog_events_compaction, &zoneprobe_compaction,
 	  (const char *const[]){ "order", "zone", "mode", "status", "comm", NULL },
 	  start_compaction, feed_compaction, end_compaction, compaction_counts,
 	  snoop_print_compaction_head },
-	{ &live_events_reclaim, &zoneprobe_reclaim, (const char *const[]){ "order", "comm", NULL },
-	  start_reclaim, feed_reclaim, end_reclaim, reclaim_counts, snoop_print_reclaim_head },
+	{ &catalog_events_reclaim, &zoneprobe_reclaim,
+	  (const char *const[]){ "order", "comm", NULL }, start_reclaim, feed_reclaim, end_reclaim,
+	  reclaim_counts, snoop_print_reclaim_head },
 };
 
 static int choose_view(struct cmd *c, const struct options *o)
@@ -468,5 +470,6 @@ int cmd_snoop(const struct options *o)
 	clean_up(&c);
 	status = session_close(&c.session, status);
 	buf_free(&c.probe_text);
+	free((void *)c.want.events);
 	return status;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catalog.h"
 
+#include "base/compiler.h"
+
 #define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 /*
@@ -37,7 +39,7 @@ const struct catalog_role catalog_roles[ROLE_COUNT] = {
  * is on; which of them can be traced differs from kernel to kernel, so its owner is
  * settled at run time (see rules.h) and what stands here is where that begins.
  */
-const struct catalog_tracepoint catalog_tracepoints[TP_COUNT] = {
+const struct catalog_tracepoint catalog_tracepoints[TP_ALL_COUNT] = {
 	[TP_DIRECT_RECLAIM_BEGIN] = { "vmscan", "mm_vmscan_direct_reclaim_begin",
 				      ROLE_DIRECT_RECLAIM, PLACE_HEAD },
 	[TP_DIRECT_RECLAIM_END] = { "vmscan", "mm_vmscan_direct_reclaim_end", ROLE_DIRECT_RECLAIM,
@@ -51,7 +53,55 @@ const struct catalog_tracepoint catalog_tracepoints[TP_COUNT] = {
 				     PLACE_INSIDE },
 	[TP_SHRINK_SLAB_START] = { "vmscan", "mm_shrink_slab_start", ROLE_COUNT, PLACE_SPAN_START },
 	[TP_SHRINK_SLAB_END] = { "vmscan", "mm_shrink_slab_end", ROLE_COUNT, PLACE_SPAN_END },
+
+	[TP_COMPACTION_MIGRATEPAGES] = { .system = "compaction",
+					 .name = "mm_compaction_migratepages" },
+	[TP_COMPACTION_ISOLATE_FREEPAGES] = { .system = "compaction",
+					      .name = "mm_compaction_isolate_freepages" },
+	[TP_COMPACTION_ISOLATE_MIGRATEPAGES] = { .system = "compaction",
+						 .name = "mm_compaction_isolate_migratepages" },
+	[TP_COMPACTION_KCOMPACTD_WAKE] = { .system = "compaction",
+					   .name = "mm_compaction_kcompactd_wake" },
+	[TP_COMPACTION_KCOMPACTD_SLEEP] = { .system = "compaction",
+					    .name = "mm_compaction_kcompactd_sleep" },
+	[TP_COMPACTION_SUITABLE] = { .system = "compaction", .name = "mm_compaction_suitable" },
+	[TP_COMPACTION_FINISHED] = { .system = "compaction", .name = "mm_compaction_finished" },
 };
+
+/* Without those that are not required, the order of a compaction is judged by the others. */
+static const struct catalog_event compaction[] = {
+	{ TP_COMPACTION_BEGIN, true },
+	{ TP_COMPACTION_END, true },
+	{ TP_TRY_TO_COMPACT_PAGES, false },
+	{ TP_COMPACTION_KCOMPACTD_WAKE, false },
+	{ TP_COMPACTION_KCOMPACTD_SLEEP, false },
+	{ TP_COMPACTION_SUITABLE, false },
+};
+
+/* A sum that stays 0 because nobody counts would be wrong, so its tracepoints are required. */
+static const struct catalog_event compaction_pages[] = {
+	{ TP_COMPACTION_BEGIN, true },
+	{ TP_COMPACTION_END, true },
+	{ TP_COMPACTION_MIGRATEPAGES, true },
+	{ TP_COMPACTION_ISOLATE_FREEPAGES, true },
+	{ TP_COMPACTION_ISOLATE_MIGRATEPAGES, true },
+	{ TP_TRY_TO_COMPACT_PAGES, false },
+	{ TP_COMPACTION_KCOMPACTD_WAKE, false },
+	{ TP_COMPACTION_KCOMPACTD_SLEEP, false },
+	{ TP_COMPACTION_SUITABLE, false },
+	{ TP_COMPACTION_FINISHED, false },
+};
+
+static const struct catalog_event reclaim[] = {
+	{ TP_DIRECT_RECLAIM_BEGIN, true },
+	{ TP_DIRECT_RECLAIM_END, true },
+};
+
+const struct catalog_events catalog_events_compaction = { "compaction", compaction,
+							  ARRAY_SIZE(compaction) };
+const struct catalog_events catalog_events_compaction_pages = { "compaction", compaction_pages,
+								ARRAY_SIZE(compaction_pages) };
+const struct catalog_events catalog_events_reclaim = { "reclaim", reclaim, ARRAY_SIZE(reclaim) };
 
 const char *catalog_place_name(enum place place)
 {

@@ -101,6 +101,37 @@ TEST(no_other_tracepoint)
 	assert_int_equal(TP_COUNT, ARRAY_SIZE(owners));
 }
 
+/* No view's tracepoint without a name, and none twice. */
+TEST(every_tracepoint_has_a_name)
+{
+	for (int tp = 0; tp < TP_ALL_COUNT; tp++) {
+		assert_non_null(catalog_tracepoints[tp].system);
+		assert_true(catalog_is(slice_of(catalog_tracepoints[tp].name), tp));
+		for (int other = 0; other < tp; other++)
+			assert_false(catalog_is(slice_of(catalog_tracepoints[tp].name), other));
+	}
+}
+
+/* Without begin and end there is nothing to tell of, and so they are required. */
+TEST(events_of_views)
+{
+	static const struct {
+		const struct catalog_events *events;
+		enum tracepoint begin, end;
+	} views[] = {
+		{ &catalog_events_compaction, TP_COMPACTION_BEGIN, TP_COMPACTION_END },
+		{ &catalog_events_compaction_pages, TP_COMPACTION_BEGIN, TP_COMPACTION_END },
+		{ &catalog_events_reclaim, TP_DIRECT_RECLAIM_BEGIN, TP_DIRECT_RECLAIM_END },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
+		const struct catalog_event *events = views[i].events->events;
+
+		assert_true(events[0].tp == views[i].begin && events[0].required);
+		assert_true(events[1].tp == views[i].end && events[1].required);
+	}
+}
+
 TEST(places_have_names)
 {
 	assert_string_equal(catalog_place_name(PLACE_HEAD), "head");
@@ -120,6 +151,8 @@ int main(void)
 	UNIT_TEST(&u, the_wrapper_comes_second);
 	UNIT_ROWS(&u, owner, owners);
 	UNIT_TEST(&u, no_other_tracepoint);
+	UNIT_TEST(&u, every_tracepoint_has_a_name);
+	UNIT_TEST(&u, events_of_views);
 	UNIT_TEST(&u, places_have_names);
 	return unit_run("catalog", &u);
 }
