@@ -14,6 +14,7 @@
 
 #include "base/msg.h"
 #include "live/live.h"
+#include "open.h"
 #include "session_run.h"
 
 int session_init(struct session *s, const struct options *o)
@@ -63,15 +64,6 @@ static int open_output(struct session *s)
 	return EXIT_DONE;
 }
 
-/* From a pipe it cannot be read; source_text says so. */
-static bool is_dat(int fd)
-{
-	char magic[SOURCE_DAT_MAGIC_BYTES];
-
-	return pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
-	       memcmp(magic, SOURCE_DAT_MAGIC, sizeof(magic)) == 0;
-}
-
 int session_open_recording(struct session *s, bool graph)
 {
 	const char *name = session_input_name(s);
@@ -91,9 +83,7 @@ int session_open_recording(struct session *s, bool graph)
 	status = open_output(s);
 	if (status != EXIT_DONE)
 		return status;
-	s->is_dat = is_dat(s->in_fd);
-	s->source = s->is_dat ? source_dat_new(s->in_fd, name, graph)
-			      : source_text_new(s->in_fd, name, false);
+	s->source = open_recording(s->in_fd, name, graph);
 	return s->source ? EXIT_DONE : EXIT_FAILED;
 }
 

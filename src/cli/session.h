@@ -52,7 +52,6 @@ struct session {
 	struct live *live;   /* NULL: text */
 	struct source *source;
 	struct out out;
-	bool is_dat; /* a trace.dat */
 	bool failed; /* the source said so */
 	bool hangup; /* nobody reads the output any more */
 

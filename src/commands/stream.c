@@ -185,7 +185,7 @@ static void tell_end(const struct stream *s, const struct filter_counts *c)
 		msg_warn("events were lost: lines may be missing, and the totals are too low");
 	if (s->choice && o->comm && !task_filter_has_matched(s->choice))
 		msg_warn("-c: %s: matched no task%s", o->comm,
-			 session->setup || session->is_dat
+			 session->setup || session->source->whole_names
 				 ? ""
 				 : "; a recording has the first 7 bytes of names only");
 	buf_free(&tally);

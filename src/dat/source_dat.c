@@ -269,6 +269,7 @@ struct source *source_dat_new(int fd, const char *name, bool graph)
 
 	d->head.ops = &dat_ops;
 	d->head.fd = fd;
+	d->head.whole_names = true;
 	d->dat = dat_open(fd, name);
 	if (!d->dat || !check_clock(d->dat, graph)) {
 		dat_close_source(&d->head);

@@ -55,6 +55,9 @@ struct source {
 	 * says; and the next one is not worth its while before so long. */
 	bool more;
 	uint64_t rest_ns;
+	/* Tasks have their whole names in all events. In text of function_graph 7 bytes are left.
+	 */
+	bool whole_names;
 	struct source_counts counts;
 };
 

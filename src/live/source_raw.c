@@ -353,7 +353,7 @@ struct source *source_raw_new(const struct source_raw_from *from)
 {
 	struct source_raw *r = mem_zalloc(sizeof(*r));
 
-	r->head = (struct source){ .ops = &raw_ops, .fd = from->poll_fd };
+	r->head = (struct source){ .ops = &raw_ops, .fd = from->poll_fd, .whole_names = true };
 	r->records = from->records;
 	r->subbuf_bytes = from->subbuf_bytes;
 	r->queue_max = queue_max(from);
