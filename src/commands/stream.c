@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The main job: from a source through the filter to a sink, until the input ends,
+ * The main job: from a source through the filter to the output, until the input ends,
  * the time is up or a signal comes; then the totals.
  */
 #include "cli/commands.h"
@@ -16,7 +16,6 @@
 #include "cli/task_filter.h"
 #include "cli/trace_request.h"
 #include "output/report.h"
-#include "output/sink.h"
 
 struct stream {
 	struct session session;
@@ -34,7 +33,9 @@ static void on_call(void *arg, const struct event *call, const struct event *con
 {
 	struct stream *s = arg;
 
-	sink_text.call(&s->session.out, call, owned, nr_owned);
+	for (size_t i = 0; i < nr_owned; i++)
+		out_event(&s->session.out, owned[i]);
+	out_event(&s->session.out, call);
 }
 
 static void on_span(void *arg, struct slice function, const struct event *start,
@@ -43,8 +44,10 @@ static void on_span(void *arg, struct slice function, const struct event *start,
 	struct stream *s = arg;
 
 	shrinkers_add(s->shrinkers, function, end->ts > start->ts ? end->ts - start->ts : 0);
-	if (over)
-		sink_text.span(&s->session.out, start, end);
+	if (!over)
+		return;
+	out_event(&s->session.out, start);
+	out_event(&s->session.out, end);
 }
 
 static bool on_wants(void *arg, const struct event *e)

@@ -19,7 +19,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "output/sink.h"
 #include "text/text_event.h"
 #include "unit.h"
 
@@ -571,24 +570,21 @@ TEST(terminal_that_nobody_reads)
 	close(slave);
 }
 
-/* --- the text sink -------------------------------------------------------------------------- */
+/* --- events ---------------------------------------------------------------------------------- */
 
-TEST(sink)
+TEST(events_of_text)
 {
 	const struct event events[] = { { .raw = SLICE("one\n"), .ops = &text_event_ops },
-					{ .raw = SLICE("two"), .ops = &text_event_ops },
-					{ .raw = SLICE("call\n"), .ops = &text_event_ops } };
-	const struct event *const owned[] = { &events[0], &events[1] };
+					{ .raw = SLICE("two"), .ops = &text_event_ops } };
 	int fd = new_file();
 	struct out o;
 
 	out_init(&o, fd, "file", NULL);
-	sink_text.call(&o, &events[2], owned, 2);
-	sink_text.call(&o, &events[2], NULL, 0);
-	sink_text.span(&o, &events[0], &events[1]);
+	out_event(&o, &events[0]);
+	out_event(&o, &events[1]);
 	assert_true(out_flush(&o));
 	lseek(fd, 0, SEEK_SET);
-	check_written(fd, SLICE("one\ntwo\ncall\ncall\none\ntwo\n"));
+	check_written(fd, SLICE("one\ntwo\n"));
 	out_free(&o);
 	close(fd);
 }
@@ -617,6 +613,6 @@ int main(void)
 	UNIT_TEST(&u, null_device);
 	UNIT_TEST(&u, terminal_gets_no_control_bytes);
 	UNIT_TEST(&u, terminal_that_nobody_reads);
-	UNIT_TEST(&u, sink);
+	UNIT_TEST(&u, events_of_text);
 	return unit_run("out", &u);
 }
