@@ -9,7 +9,7 @@
 
 #include "base/msg.h"
 #include "base/num.h"
-#include "output/report.h"
+#include "output/lost.h"
 
 /* So many lines that lack a column, and no event before them, are proof enough. */
 #define MISSING_COLUMN_PROOF 1000
@@ -38,7 +38,7 @@ static void warn_lost(struct session *s, const struct session_progress *p, uint6
 
 	if (losses(p) == s->warned_lost || now < s->next_warning)
 		return;
-	report_lost(p->lost, p->lost_unknown, &text);
+	lost_print(p->lost, p->lost_unknown, &text);
 	msg_warn("events were overwritten before they could be read: %s so far%s", text.data,
 		 s->setup ? "; -b gives the kernel a larger buffer" : "");
 	s->warned_lost = losses(p);
@@ -54,7 +54,7 @@ static void show_progress(struct session *s, const struct session_progress *p, u
 	if (!s->progress || now < s->next_progress)
 		return;
 	since = now - (s->next_progress - NSEC_PER_SEC);
-	report_lost(p->lost, p->lost_unknown, &lost);
+	lost_print(p->lost, p->lost_unknown, &lost);
 	msg_progress("%" PRIu64 " s, %" PRIu64 " events/s, %" PRIu64 " shown, %s",
 		     (now - s->started) / NSEC_PER_SEC,
 		     (p->events - s->progress_events) * NSEC_PER_SEC / (since ? since : 1),

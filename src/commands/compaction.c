@@ -15,7 +15,7 @@
 #include "cli/live_events.h"
 #include "cli/session.h"
 #include "output/compaction_report.h"
-#include "output/report.h"
+#include "output/lost.h"
 #include "stalls/compaction.h"
 #include "stalls/zones.h"
 
@@ -148,7 +148,7 @@ static void tell_end(const struct job *job, const struct compaction_counts *c)
 
 	buf_printf(&tally, "%" PRIu64 " %s read, %" PRIu64 " compactions, ",
 		   live ? c->events : read->lines, live ? "events" : "lines", c->ended);
-	report_lost(c->lost, c->lost_unknown, &tally);
+	lost_print(c->lost, c->lost_unknown, &tally);
 	add_count(&tally, c->open, "without their end");
 	add_count(&tally, c->without_begin, "events without the begin of theirs");
 	add_count(&tally, c->dropped_lost, "dropped because events were lost");

@@ -16,7 +16,7 @@
 #include "live/live.h"
 #include "live/zoneprobe.h"
 #include "output/compaction_json.h"
-#include "output/report.h"
+#include "output/lost.h"
 #include "output/snoop_print.h"
 #include "stalls/compaction.h"
 #include "stalls/reclaim.h"
@@ -410,7 +410,7 @@ static void tell_end(const struct cmd *c, const struct stall_counts *n)
 {
 	struct buf lost = { 0 };
 
-	report_lost(n->lost, n->lost_unknown, &lost);
+	lost_print(n->lost, n->lost_unknown, &lost);
 	msg_info("%" PRIu64 " events read, %" PRIu64 " stalls, %" PRIu64
 		 " of them shown, longest %.3f ms, %s, %" PRIu64 " unpaired",
 		 n->events, n->stalls, c->shown, (double)c->longest / (double)NSEC_PER_MSEC,

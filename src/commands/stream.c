@@ -15,7 +15,7 @@
 #include "cli/session.h"
 #include "cli/task_filter.h"
 #include "cli/trace_request.h"
-#include "output/report.h"
+#include "output/stream_report.h"
 
 struct stream {
 	struct session session;
@@ -182,7 +182,7 @@ static void tell_end(const struct stream *s, const struct filter_counts *c)
 	const struct options *o = session->o;
 	struct buf tally = { 0 };
 
-	report_tally(&session->source->counts, c, &tally);
+	stream_report_tally(&session->source->counts, c, &tally);
 	msg_info("%s", tally.data);
 	if (c->lost > 0 || c->lost_unknown > 0)
 		msg_warn("events were lost: lines may be missing, and the totals are too low");
@@ -220,7 +220,7 @@ static int finish(struct stream *s)
 	if (lost > counts.lost)
 		counts.lost = lost;
 	if (session_is_whole(session)) {
-		report_shrinkers(s->shrinkers, &totals);
+		stream_report_shrinkers(s->shrinkers, &totals);
 		session_report(session, &totals);
 		buf_free(&totals);
 	}

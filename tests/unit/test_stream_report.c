@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is printed at the end: the exact lines of the shrinkers, and the tally. */
-#include "output/report.h"
+#include "output/stream_report.h"
 
 #include "unit.h"
 
@@ -14,7 +14,7 @@ static void check_shrinkers(struct shrinkers *s, const char *expected)
 	struct buf text = { 0 };
 
 	buf_str(&text, ">");
-	report_shrinkers(s, &text);
+	stream_report_shrinkers(s, &text);
 	assert_string_equal(text.data + 1, expected);
 	buf_free(&text);
 	shrinkers_free(s);
@@ -109,7 +109,7 @@ TEST(tally)
 	const struct tally *row = *state;
 	struct buf text = { 0 };
 
-	report_tally(&row->read, &row->counts, &text);
+	stream_report_tally(&row->read, &row->counts, &text);
 	assert_string_equal(text.data, row->expected);
 	buf_free(&text);
 }
@@ -123,5 +123,5 @@ int main(void)
 	UNIT_TEST(&u, lines_of_many);
 	UNIT_TEST(&u, forged_name);
 	UNIT_ROWS(&u, tally, tallies);
-	return unit_run("report", &u);
+	return unit_run("stream_report", &u);
 }

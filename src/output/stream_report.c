@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "report.h"
+#include "stream_report.h"
 
 #include <inttypes.h>
 
 #include "base/num.h"
+#include "lost.h"
 
-void report_shrinkers(struct shrinkers *s, struct buf *ret_text)
+void stream_report_shrinkers(struct shrinkers *s, struct buf *ret_text)
 {
 	size_t count;
 	const struct shrinker *list = shrinkers_sorted(s, &count);
@@ -19,21 +20,11 @@ void report_shrinkers(struct shrinkers *s, struct buf *ret_text)
 	}
 }
 
-void report_lost(uint64_t lost, uint64_t times_unknown, struct buf *ret_text)
-{
-	if (times_unknown == 0)
-		buf_printf(ret_text, "%" PRIu64 " lost", lost);
-	else if (lost > 0)
-		buf_printf(ret_text, "more than %" PRIu64 " lost", lost);
-	else
-		buf_str(ret_text, "an unknown number lost");
-}
-
-void report_tally(const struct source_counts *read, const struct filter_counts *c,
-		  struct buf *ret_text)
+void stream_report_tally(const struct source_counts *read, const struct filter_counts *c,
+			 struct buf *ret_text)
 {
 	buf_printf(ret_text, "%" PRIu64 " lines read, %" PRIu64 " shown, ", read->lines, c->shown);
-	report_lost(c->lost, c->lost_unknown, ret_text);
+	lost_print(c->lost, c->lost_unknown, ret_text);
 	buf_printf(ret_text, ", %" PRIu64 " dropped at the memory bound, %" PRIu64 " unpaired",
 		   c->dropped_at_bound, c->unpaired);
 	if (c->dropped_lost > 0)
