@@ -129,6 +129,7 @@ static enum source_result give_lost(struct source_dat *d, struct stream *s, stru
 {
 	s->lost = false;
 	d->head.counts.events++;
+	source_count_loss(&d->head.counts, s->nr_lost);
 	*ret_event = (struct event){
 		.kind = EVENT_LOST, .cpu = s->cpu->cpu, .ts = s->record.ts, .lost = s->nr_lost
 	};

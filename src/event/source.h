@@ -25,13 +25,26 @@ enum source_result {
 };
 
 struct source_counts {
-	uint64_t lines;	  /* read; records, where there are no lines */
-	uint64_t events;  /* of them were events */
-	uint64_t unknown; /* were not understood */
-	uint64_t plain;	  /* of the events were tracepoints in text that is no function_graph's */
+	uint64_t lines;	       /* read; records, where there are no lines */
+	uint64_t events;       /* of them were events, losses included */
+	uint64_t losses;       /* of the events told that the kernel has lost some: ... */
+	uint64_t lost;	       /* so many, as far as it said ... */
+	uint64_t lost_unknown; /* and how many losses did not say */
+	uint64_t unknown;      /* were not understood */
+	uint64_t plain; /* of the events were tracepoints in text that is no function_graph's */
 	/* Lines of the right tracer that lack a column, by the option that brings it. */
 	uint64_t no_time, no_task, no_duration;
 };
+
+/* For sources: counts what an EVENT_LOST tells, @lost, besides the event. */
+static inline void source_count_loss(struct source_counts *c, uint64_t lost)
+{
+	c->losses++;
+	if (lost == EVENT_LOST_UNKNOWN)
+		c->lost_unknown++;
+	else
+		c->lost += lost;
+}
 
 struct source;
 

@@ -177,6 +177,7 @@ static enum source_result raw_next(struct source *s, struct event *ret_event)
 		s->counts.lines++;
 		if (c->lost) {
 			s->counts.events++;
+			source_count_loss(&s->counts, c->lost);
 			*ret_event = (struct event){ .kind = EVENT_LOST,
 						     .cpu = c->number,
 						     .ts = c->record.ts,

@@ -371,7 +371,7 @@ static enum line_result parse_lost(struct cursor *c, struct event *e)
 	if (!(is_kernel ? TAKE(c, "EVENTS]") : TAKE(c, "EVENTS DROPPED]")) || left(c) != 0)
 		return LINE_UNKNOWN;
 	*e = (struct event){ .kind = EVENT_LOST, .cpu = (int)cpu, .lost = lost, .raw = e->raw };
-	return LINE_EVENT;
+	return LINE_LOST;
 }
 
 /* A column of durations: what stands where the task should be when it was left out. */

@@ -26,6 +26,7 @@
 enum line_result {
 	LINE_EVENT,   /* *ret_event is filled in */
 	LINE_PLAIN,   /* the same, of a tracepoint on a line of its own: of no function_graph */
+	LINE_LOST,    /* the same, an EVENT_LOST */
 	LINE_NOISE,   /* the tracer's, but no event: a banner, an irq mark, a marker, a header */
 	LINE_STACK,   /* heads a stack: *ret_event has its task, CPU and time; frames follow */
 	LINE_FRAME,   /* one of them, an EVENT_STACK but for those: it has the symbol only */
@@ -38,7 +39,8 @@ enum line_result {
 };
 
 /* @line holds @len bytes, the newline included if there was one. *ret_event points into
- * @line; it is undefined unless the result is LINE_EVENT, LINE_PLAIN, LINE_STACK or LINE_FRAME. */
+ * @line; it is undefined unless the result is LINE_EVENT, LINE_PLAIN, LINE_LOST, LINE_STACK or
+ * LINE_FRAME. */
 enum line_result line_parse(const char *line, size_t len, struct event *ret_event);
 
 /* The same, faster, of one line after another: @m is the caller's, and makes no difference

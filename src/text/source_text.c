@@ -54,8 +54,8 @@ static size_t line_end(const struct source_text *t, size_t from)
 /* A line that was put together fits as well as one that never was apart. */
 static bool is_whole(enum line_result result)
 {
-	return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_NOISE ||
-	       result == LINE_STACK;
+	return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_LOST ||
+	       result == LINE_NOISE || result == LINE_STACK;
 }
 
 /*
@@ -88,8 +88,8 @@ static size_t join(const struct source_text *t, size_t end, enum line_result *re
 	return end;
 }
 
-/* Whether it is an event after all. The frames of a stack have task, CPU and time of the line above
- * them, if they follow it at once. */
+/* Whether it is an event after all. The frames of a stack have task, CPU and time
+ * of the line above them, if they follow it at once. */
 static bool is_event(struct source_text *t, enum line_result result, struct event *e)
 {
 	uint64_t line = t->head.counts.lines;
@@ -102,7 +102,7 @@ static bool is_event(struct source_text *t, enum line_result result, struct even
 		t->stack.next = line + 1;
 	}
 	if (result != LINE_FRAME || t->stack.next != line)
-		return result == LINE_EVENT || result == LINE_PLAIN;
+		return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_LOST;
 	e->pid = t->stack.pid;
 	e->cpu = t->stack.cpu;
 	e->ts = e->returned = t->stack.ts;
@@ -115,6 +115,7 @@ static void count_other(struct source_counts *c, enum line_result result)
 	switch (result) {
 	case LINE_EVENT:
 	case LINE_PLAIN:
+	case LINE_LOST:
 	case LINE_NOISE:
 	case LINE_STACK:
 	case LINE_FRAME:
@@ -176,6 +177,8 @@ static COLD enum source_result next_event(struct source_text *t, struct event *r
 		counts->lines++;
 		if (is_event(t, result, ret_event)) {
 			counts->events++;
+			if (unlikely(result == LINE_LOST))
+				source_count_loss(counts, ret_event->lost);
 			return SOURCE_EVENT;
 		}
 		count_other(counts, result);

@@ -127,9 +127,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	filter = filter_new(rules, THRESHOLD_NS, BOUND, &listener);
 	for (size_t at = 0; at + 8 <= size; at += 8) {
 		size_t len = make_line(data + at, &now_us, line, sizeof(line));
+		enum line_result result;
 		struct event e;
 
-		if (line_parse(line, len, &e) == LINE_EVENT)
+		result = line_parse(line, len, &e);
+		if (result == LINE_EVENT || result == LINE_LOST)
 			filter_feed(filter, &e);
 		must(filter_held_bytes(filter) <= BOUND);
 	}

@@ -498,7 +498,7 @@ static bool parse(const struct buf *line, struct event *head, struct event *ret_
 	*head = (struct event){ .cpu = -1 };
 	if (result == LINE_STACK)
 		*head = *ret_event;
-	return result == LINE_EVENT || result == LINE_PLAIN;
+	return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_LOST;
 }
 
 static void feed_all(const uint8_t *data, size_t size, struct compaction_run *compaction,

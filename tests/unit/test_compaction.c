@@ -61,7 +61,7 @@ static void feed(struct compactions *c, const char *lines)
 		end = strchr(lines, '\n');
 		assert_non_null(end);
 		result = line_parse(lines, (size_t)(end + 1 - lines), &e);
-		assert_true(result == LINE_PLAIN || result == LINE_EVENT);
+		assert_true(result == LINE_PLAIN || result == LINE_LOST || result == LINE_EVENT);
 		compactions_feed(c, &e);
 	}
 }

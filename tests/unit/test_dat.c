@@ -350,6 +350,9 @@ static void test_merged(void **state)
 				       "shrink_node */\n");
 	assert_int_equal(next(s, &e), SOURCE_END);
 	assert_int_equal(s->counts.lines, 3);
+	assert_int_equal(s->counts.events, 4);
+	assert_int_equal(s->counts.losses, 1);
+	assert_int_equal(s->counts.lost_unknown, 1);
 	source_free(s);
 	close(fd);
 	buf_free(&file);

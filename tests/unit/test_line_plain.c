@@ -229,11 +229,11 @@ TEST(dropped)
 {
 	struct event e;
 
-	assert_int_equal(line_parse("CPU:1 [12 EVENTS DROPPED]", 25, &e), LINE_EVENT);
+	assert_int_equal(line_parse("CPU:1 [12 EVENTS DROPPED]", 25, &e), LINE_LOST);
 	assert_int_equal(e.kind, EVENT_LOST);
 	assert_int_equal(e.cpu, 1);
 	assert_int_equal(e.lost, 12);
-	assert_int_equal(line_parse("CPU:1 [EVENTS DROPPED]", 22, &e), LINE_EVENT);
+	assert_int_equal(line_parse("CPU:1 [EVENTS DROPPED]", 22, &e), LINE_LOST);
 	assert_int_equal(e.lost, EVENT_LOST_UNKNOWN);
 }
 

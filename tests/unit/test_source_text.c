@@ -118,6 +118,9 @@ static void assert_counts(const struct reading *r, const struct source_counts *e
 
 	assert_int_equal(c->lines, expected->lines);
 	assert_int_equal(c->events, expected->events);
+	assert_int_equal(c->losses, expected->losses);
+	assert_int_equal(c->lost, expected->lost);
+	assert_int_equal(c->lost_unknown, expected->lost_unknown);
 	assert_int_equal(c->unknown, expected->unknown);
 	assert_int_equal(c->no_time, expected->no_time);
 	assert_int_equal(c->no_task, expected->no_task);
@@ -173,7 +176,11 @@ static const struct input inputs[] = {
 		" 1)    cat-102     =>     sh-103    \n"
 		" ------------------------------------------\n\n" GOOD "CPU:1 [LOST 5 EVENTS]\n"),
 	  "<" GOOD "><" GOOD "><CPU:1 [LOST 5 EVENTS]\n>",
-	  { .lines = 9, .events = 3 } },
+	  { .lines = 9, .events = 3, .losses = 1, .lost = 5 } },
+	{ "input: losses",
+	  INPUT("CPU:1 [LOST 5 EVENTS]\nCPU:0 [LOST EVENTS]\n" GOOD "CPU:1 [LOST 7 EVENTS]\n"),
+	  "<CPU:1 [LOST 5 EVENTS]\n><CPU:0 [LOST EVENTS]\n><" GOOD "><CPU:1 [LOST 7 EVENTS]\n>",
+	  { .lines = 4, .events = 4, .losses = 3, .lost = 12, .lost_unknown = 1 } },
 	{ "input: no trace", INPUT("hello\nworld\n\n \n"), "", { .lines = 4, .unknown = 3 } },
 	{ "input: zeros",
 	  INPUT("\0\0\0\n\0" GOOD "\0\n\0\n" GOOD "\0"),
