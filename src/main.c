@@ -5,65 +5,40 @@
 #include <unistd.h>
 
 #include "base/msg.h"
-#include "cli/commands.h"
-#include "cli/option_def.h"
+#include "cli/option_rows.h"
+#include "commands/commands.h"
 
-static int cmd_completion(const struct options *o);
+static const struct command command_completion;
 
-static const struct command commands[] = {
-	{ .name = "",
-	  .options = options_of_stream,
-	  .summary = "Print the memory allocations that are slow, and why they are.",
-	  .run = cmd_stream,
-	  .check = options_check_stream,
-	  .required = "-t US" },
-	{ .name = "record",
-	  .options = options_of_record,
-	  .summary = "Have trace-cmd write them to a file, for later and for KernelShark.",
-	  .run = cmd_record,
-	  .check = options_check_stream,
-	  .required = "-t US",
-	  .stops = true,
-	  .operands = "[-- COMMAND...]" },
-	{ .name = "compaction",
-	  .options = options_of_compaction,
-	  .summary = "Add up the times of memory compaction, by task and more.",
-	  .run = cmd_compaction,
-	  .check = options_check_view,
-	  .operands = "[PID | LOW-HIGH | PATTERN]" },
-	{ .name = "snoop",
-	  .options = options_of_snoop,
-	  .summary = "Print each compaction of a zone, or each direct reclaim, in a line.",
-	  .run = cmd_snoop,
-	  .check = options_check_view,
-	  .operands = "[compaction|reclaim]" },
-	{ .name = "check",
-	  .options = options_of_check,
-	  .summary = "Say what this kernel offers.",
-	  .run = cmd_check },
-	{ .name = "restore",
-	  .options = options_of_restore,
-	  .summary = "Put back what a killed run left behind.",
-	  .run = cmd_restore },
-	{ .name = "completion",
-	  .options = options_of_completion,
-	  .summary = "Print a completion script for bash.",
-	  .run = cmd_completion },
-	{ .name = NULL },
+/* The first one is what there is to do without a word. */
+static const struct command *const commands[] = {
+	&view_stream.command, &command_record,	&view_compaction.command, &view_snoop.command,
+	&command_check,	      &command_restore, &command_completion,	  NULL,
 };
 
-static int cmd_completion(const struct options *o)
+static int run_completion(const struct command *command, struct options *o)
 {
+	(void)command;
 	(void)o;
 	options_completion(commands);
 	return EXIT_DONE;
 }
 
+static const struct option_def *const completion_options[] = { &option_version, &option_help,
+							       NULL };
+
+static const struct command command_completion = {
+	.name = "completion",
+	.summary = "Print a completion script for bash.",
+	.options = completion_options,
+	.run = run_completion,
+};
+
 static const struct command *find_command(const char *name)
 {
-	for (const struct command *c = commands; c->name; c++) {
-		if (*c->name && strcmp(c->name, name) == 0)
-			return c;
+	for (const struct command *const *c = commands; *c; c++) {
+		if (*(*c)->name && strcmp((*c)->name, name) == 0)
+			return *c;
 	}
 	return NULL;
 }
@@ -91,28 +66,28 @@ static int close_stdout(int status)
 
 static int run(const struct command *command, int argc, char **argv)
 {
-	struct options options;
+	struct options *options;
 	int status;
 
 	if (!options_parse(command, argc, argv, &options, &status)) {
 		/* A message was printed. */
-	} else if (options.help) {
+	} else if (options->help) {
 		options_help(command, commands);
 		status = EXIT_DONE;
-	} else if (options.version) {
+	} else if (options->version) {
 		printf("alloclat " ALLOCLAT_VERSION "\n");
 		status = EXIT_DONE;
 	} else {
-		msg_set_quiet(options.quiet);
-		status = command->run(&options);
+		msg_set_quiet(options->quiet);
+		status = command->run(command, options);
 	}
-	options_free(&options);
+	options_free(options);
 	return close_stdout(status);
 }
 
 int main(int argc, char **argv)
 {
-	const struct command *command = commands;
+	const struct command *command = commands[0];
 
 	open_standard_descriptors();
 	if (argc > 1 && argv[1][0] != '-') {

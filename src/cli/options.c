@@ -8,9 +8,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/msg.h"
 #include "base/num.h"
-#include "option_def.h"
+#include "option_rows.h"
 
 /* No command has more options. */
 #define OPTIONS_MAX 32
@@ -47,7 +48,7 @@ static bool take_number(const struct option_def *def, const char *value, uint64_
 
 static bool take_value(const struct option_def *def, const char *value, struct options *o)
 {
-	void *member = (char *)o + def->offset;
+	void *member = option_member(def, o);
 
 	if (def->given)
 		*(bool *)((char *)o + def->given - 1) = true;
@@ -73,9 +74,9 @@ static bool take_value(const struct option_def *def, const char *value, struct o
 
 static const struct option_def *find_def(const struct command *command, int id)
 {
-	for (const struct option_def *def = command->options; def->name; def++) {
-		if (def->id == id)
-			return def;
+	for (const struct option_def *const *def = command->options; *def; def++) {
+		if ((*def)->id == id)
+			return *def;
 	}
 	return NULL;
 }
@@ -86,7 +87,9 @@ static void fill_getopt(const struct command *command, char *letters, struct opt
 	if (command->stops)
 		*letters++ = '+';
 	*letters++ = ':';
-	for (const struct option_def *def = command->options; def->name; def++) {
+	for (const struct option_def *const *row = command->options; *row; row++) {
+		const struct option_def *def = *row;
+
 		if (option_has_short(def)) {
 			*letters++ = (char)def->id;
 			if (def->arg)
@@ -132,21 +135,22 @@ static void bad_option(const struct command *command, int what, char **argv)
 static int next_option(const struct command *command, int argc, char **argv, const char *letters,
 		       const struct option *names)
 {
-	for (const struct option_def *def = command->options; def->name; def++) {
-		if (def->one_dash)
+	for (const struct option_def *const *def = command->options; *def; def++) {
+		if ((*def)->one_dash)
 			return getopt_long_only(argc, argv, letters, names, NULL);
 	}
 	return getopt_long(argc, argv, letters, names, NULL);
 }
 
 bool options_parse(const struct command *command, int argc, char **argv,
-		   struct options *ret_options, int *ret_status)
+		   struct options **ret_options, int *ret_status)
 {
+	struct options *o = mem_zalloc(command->state_size ? command->state_size : sizeof(*o));
 	char letters[2 * OPTIONS_MAX + 3];
 	struct option names[OPTIONS_MAX + 1];
 	int id;
 
-	*ret_options = (struct options){ .memory_mb = 64 };
+	*ret_options = o;
 	*ret_status = EXIT_USAGE;
 	fill_getopt(command, letters, names);
 	opterr = 0;
@@ -157,19 +161,19 @@ bool options_parse(const struct command *command, int argc, char **argv,
 			bad_option(command, id, argv);
 			return false;
 		}
-		if (!take_value(def, optarg, ret_options))
+		if (!take_value(def, optarg, o))
 			return false;
-		if (ret_options->help || ret_options->version)
+		if (o->help || o->version)
 			return true;
 	}
 	if (optind < argc && command->operands) {
-		ret_options->operands = argv + optind;
+		o->operands = argv + optind;
 	} else if (optind < argc) {
 		msg_error("%s: unexpected argument%s" OPTIONS_SEE_HELP, argv[optind],
 			  find_def(command, 'i') ? "; a recording is read with -i" : "");
 		return false;
 	}
-	return !command->check || command->check(ret_options);
+	return (!command->check || command->check(o)) && option_check_input(o);
 }
 
 void options_free(struct options *o)
@@ -182,4 +186,5 @@ void options_free(struct options *o)
 		free(o->events[i].function);
 	}
 	free(o->events);
+	free(o);
 }

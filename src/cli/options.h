@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "base/compiler.h"
-#include "output/compaction_report.h"
 
 enum exit_status {
 	EXIT_DONE = 0,	 /* Ctrl-C, end of input, -d */
@@ -26,19 +25,13 @@ struct event_option {
 	char *system, *event, *function;
 };
 
-/* Of `alloclat snoop` alone. */
-struct snoop_options {
-	bool timestamp, extended, stack, tid; /* columns, and what stands below */
-	bool histogram, json;
-	const char *by; /* NULL: none */
-};
-
+/* What several commands have. What a command has by itself is in the members behind it: its state
+ * begins with a struct options, and the rows of its table set either. */
 struct options {
 	bool has_threshold;
 	uint64_t threshold_us;
 	uint64_t duration_ns; /* 0: no limit */
 	uint64_t buffer_kb;   /* 0: as it is */
-	uint64_t memory_mb;
 	const char *dir, *input, *output, *comm;
 	const char *zoneinfo; /* a copy of a recording's; NULL: none was given */
 	int *pids;
@@ -49,8 +42,6 @@ struct options {
 	size_t nr_events;
 	char **operands; /* what follows the options, ended by NULL; NULL: nothing */
 	bool force, text, quiet, help, version;
-	struct compaction_view compaction;
-	struct snoop_options snoop;
 };
 
 struct option_def;
@@ -58,26 +49,30 @@ struct option_def;
 /* A first word that is not an option. The main job has the name "". */
 struct command {
 	const char *name;
-	const struct option_def *options;
 	const char *summary;
-	int (*run)(const struct options *o);	/* returns an exit status */
-	bool (*check)(const struct options *o); /* once all are parsed; NULL: nothing to check */
 	const char *required; /* options that must be there, as --help shows them; NULL: none */
-	bool stops;	      /* at the first operand: options behind it are not ours */
 	const char *operands; /* what may follow the options, as --help shows it; NULL: nothing */
+	bool stops;	      /* at the first operand: options behind it are not ours */
+	const struct option_def *const *options;
+	size_t state_size; /* of what begins with struct options; 0: that is all */
+	/* Once all options are parsed: what of them is wrong together, but for what
+	 * option_check_input() sees. False after a message. NULL: nothing to check. */
+	bool (*check)(const struct options *o);
+	/* Returns an exit status. @o is the state of the command, all zeros but for options. */
+	int (*run)(const struct command *command, struct options *o);
 };
 
-/* Parses what follows the command's name: argv[0] is skipped. False: the process is to end with
- * *ret_status, a message or the help was printed. The caller calls options_free() either
- * way. */
+/* Parses what follows the command's name: argv[0] is skipped. *@ret_options is the command's
+ * state, made here. False: the process is to end with *@ret_status, a message was printed. The
+ * caller calls options_free() either way. */
 MUST_CHECK bool options_parse(const struct command *command, int argc, char **argv,
-			      struct options *ret_options, int *ret_status);
+			      struct options **ret_options, int *ret_status);
 void options_free(struct options *o);
 
-/* The help of one command; @commands (ended by a NULL name) are listed behind the main one's. */
-void options_help(const struct command *command, const struct command *commands);
+/* The help of one command; @commands (ended by NULL) are listed behind the first one's. */
+void options_help(const struct command *command, const struct command *const *commands);
 
-/* A bash completion script for all commands, to stdout. */
-void options_completion(const struct command *commands);
+/* A bash completion script for all commands (ended by NULL), to stdout. */
+void options_completion(const struct command *const *commands);
 
 #endif /* ALLOCLAT_OPTIONS_H */

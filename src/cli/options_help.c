@@ -7,7 +7,7 @@
 #include "option_def.h"
 #include "options.h"
 
-void options_help(const struct command *command, const struct command *commands)
+void options_help(const struct command *command, const struct command *const *commands)
 {
 	bool is_main = *command->name == '\0';
 
@@ -15,7 +15,8 @@ void options_help(const struct command *command, const struct command *commands)
 	       command->required ? command->required : "", command->required ? " " : "",
 	       command->operands ? " " : "", command->operands ? command->operands : "");
 	printf("%s\n\nOptions:\n", command->summary);
-	for (const struct option_def *def = command->options; def->name; def++) {
+	for (const struct option_def *const *row = command->options; *row; row++) {
+		const struct option_def *def = *row;
 		char left[40];
 
 		snprintf(left, sizeof(left), "--%s%s%s", def->name, def->arg ? " " : "",
@@ -30,9 +31,9 @@ void options_help(const struct command *command, const struct command *commands)
 	if (!is_main)
 		return;
 	printf("\nCommands:\n");
-	for (; commands->name; commands++) {
-		if (*commands->name)
-			printf("  %-12s %s\n", commands->name, commands->summary);
+	for (; *commands; commands++) {
+		if (*(*commands)->name)
+			printf("  %-12s %s\n", (*commands)->name, (*commands)->summary);
 	}
 	printf("\n  alloclat -t 134                  live, until Ctrl-C\n"
 	       "  alloclat -t 134 > file.dat       the same, into a file\n"
@@ -55,35 +56,35 @@ static void complete_value(const struct option_def *def)
 static void complete_command(const struct command *command, const char *word)
 {
 	printf("\t%s)\n\t\twords=\"", word);
-	for (const struct option_def *def = command->options; def->name; def++) {
-		if (option_has_short(def))
-			printf("-%c ", def->id);
-		printf("%s%s ", def->one_dash ? "-" : "--", def->name);
+	for (const struct option_def *const *def = command->options; *def; def++) {
+		if (option_has_short(*def))
+			printf("-%c ", (*def)->id);
+		printf("%s%s ", (*def)->one_dash ? "-" : "--", (*def)->name);
 	}
 	printf("\"\n\t\tcase $prev in\n");
-	for (const struct option_def *def = command->options; def->name; def++) {
-		if (def->arg)
-			complete_value(def);
+	for (const struct option_def *const *def = command->options; *def; def++) {
+		if ((*def)->arg)
+			complete_value(*def);
 	}
 	printf("\t\tesac\n\t\t;;\n");
 }
 
-void options_completion(const struct command *commands)
+void options_completion(const struct command *const *commands)
 {
 	printf("# bash completion for alloclat, made by `alloclat completion`\n"
 	       "_alloclat()\n{\n"
 	       "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words\n"
 	       "\tCOMPREPLY=()\n"
 	       "\tcase ${COMP_WORDS[1]} in\n");
-	for (const struct command *c = commands; c->name; c++) {
-		if (*c->name)
-			complete_command(c, c->name);
+	for (const struct command *const *c = commands; *c; c++) {
+		if (*(*c)->name)
+			complete_command(*c, (*c)->name);
 	}
-	complete_command(commands, "*");
+	complete_command(commands[0], "*");
 	printf("\tesac\n\tif [ \"$COMP_CWORD\" = 1 ]; then\n\t\twords=\"$words");
-	for (const struct command *c = commands; c->name; c++) {
-		if (*c->name)
-			printf(" %s", c->name);
+	for (const struct command *const *c = commands; *c; c++) {
+		if (*(*c)->name)
+			printf(" %s", (*c)->name);
 	}
 	printf("\"\n\tfi\n\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
 	       "complete -o filenames -F _alloclat alloclat\n");

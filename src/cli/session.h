@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What all commands that look at events have in common: a source (the running kernel, or a
- * recording) is opened, read until the input ends, the time is up or a signal comes, and tracefs
- * put back; what the events are for is the consumer's business. A command calls
+ * A source (the running kernel, or a recording) is opened, read until the input ends, the time is
+ * up or a signal comes, and tracefs put back; what the events are for is the consumer's business.
+ * view_run(), which is that, calls
  *
  *	session_init()
  *	session_open_recording() or session_open_live()
@@ -27,21 +27,13 @@
 
 struct live;
 
-/* What can be told at any time. */
-struct session_progress {
-	uint64_t events;       /* fed */
-	uint64_t shown;	       /* of them */
-	uint64_t lost;	       /* events, as far as the kernel said how many */
-	uint64_t lost_unknown; /* times that it did not say */
-};
-
 struct session_consumer {
 	/* Takes all that the source has in hand, and returns what it said last: never
 	 * SOURCE_EVENT. */
 	enum source_result (*pump)(void *arg, struct source *source);
-	/* A fill() is next: what events point to is going to be overwritten. May be NULL. */
-	void (*settle)(void *arg);
-	void (*progress)(void *arg, struct session_progress *ret_progress);
+	/* What events point to is going to be overwritten by a fill(). May be NULL. */
+	void (*before_fill)(void *arg);
+	const uint64_t *shown; /* so far: for the line that tells of progress */
 	void *arg;
 };
 
@@ -117,9 +109,5 @@ int session_close(struct session *s, int status);
 
 /* The input's name, for messages. */
 const char *session_input_name(const struct session *s);
-
-/* A pump for consumers whose @feed needs an event only as long as it runs. */
-enum source_result session_feed_all(struct source *source,
-				    void (*feed)(void *arg, const struct event *e), void *arg);
 
 #endif /* ALLOCLAT_SESSION_H */

@@ -18,48 +18,42 @@
  * something. */
 #define LOOK_NS NSEC_PER_SEC
 
-static struct session_progress progress_of(const struct session *s)
-{
-	struct session_progress p = { 0 };
-
-	s->consumer->progress(s->consumer->arg, &p);
-	return p;
-}
-
 /* Grows with every loss that the stream tells of, counted or not. */
-static uint64_t losses(const struct session_progress *p)
+static uint64_t losses(const struct source_counts *c)
 {
-	return p->lost + p->lost_unknown;
+	return c->lost + c->lost_unknown;
 }
 
-static void warn_lost(struct session *s, const struct session_progress *p, uint64_t now)
+static void warn_lost(struct session *s, uint64_t now)
 {
+	const struct source_counts *c = &s->source->counts;
 	struct buf text = { 0 };
 
-	if (losses(p) == s->warned_lost || now < s->next_warning)
+	if (losses(c) == s->warned_lost || now < s->next_warning)
 		return;
-	lost_print(p->lost, p->lost_unknown, &text);
+	lost_print(c->lost, c->lost_unknown, &text);
 	msg_warn("events were overwritten before they could be read: %s so far%s", text.data,
 		 s->setup ? "; -b gives the kernel a larger buffer" : "");
-	s->warned_lost = losses(p);
+	s->warned_lost = losses(c);
 	s->next_warning = now + NSEC_PER_SEC;
 	buf_free(&text);
 }
 
-static void show_progress(struct session *s, const struct session_progress *p, uint64_t now)
+static void show_progress(struct session *s, uint64_t now)
 {
+	const struct source_counts *c = &s->source->counts;
 	struct buf lost = { 0 };
 	uint64_t since;
 
 	if (!s->progress || now < s->next_progress)
 		return;
 	since = now - (s->next_progress - NSEC_PER_SEC);
-	lost_print(p->lost, p->lost_unknown, &lost);
+	lost_print(c->lost, c->lost_unknown, &lost);
 	msg_progress("%" PRIu64 " s, %" PRIu64 " events/s, %" PRIu64 " shown, %s",
 		     (now - s->started) / NSEC_PER_SEC,
-		     (p->events - s->progress_events) * NSEC_PER_SEC / (since ? since : 1),
-		     p->shown, lost.data);
-	s->progress_events = p->events;
+		     (c->events - s->progress_events) * NSEC_PER_SEC / (since ? since : 1),
+		     *s->consumer->shown, lost.data);
+	s->progress_events = c->events;
 	s->next_progress = now + NSEC_PER_SEC;
 	buf_free(&lost);
 }
@@ -72,20 +66,9 @@ static enum source_result pump(struct session *s)
 /* Reads on. What the consumer keeps must not point into what is read over. */
 static enum source_result fill(struct session *s, size_t *ret_bytes)
 {
-	if (s->consumer->settle)
-		s->consumer->settle(s->consumer->arg);
+	if (s->consumer->before_fill)
+		s->consumer->before_fill(s->consumer->arg);
 	return s->source->ops->fill(s->source, ret_bytes);
-}
-
-enum source_result session_feed_all(struct source *source,
-				    void (*feed)(void *arg, const struct event *e), void *arg)
-{
-	enum source_result result;
-	struct event e;
-
-	while ((result = source->ops->next(source, &e)) == SOURCE_EVENT)
-		feed(arg, &e);
-	return result;
 }
 
 uint64_t session_lacking_columns(const struct source_counts *c)
@@ -107,14 +90,13 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 /* How long to wait for input at most: until the end, or until there is something to tell. */
 static uint64_t patience(const struct session *s, uint64_t now)
 {
-	struct session_progress p = progress_of(s);
 	uint64_t until = UINT64_MAX;
 
 	if (s->o->duration_ns)
 		until = s->started + s->o->duration_ns;
 	if (s->progress)
 		until = earlier(until, s->next_progress);
-	if (losses(&p) != s->warned_lost)
+	if (losses(&s->source->counts) != s->warned_lost)
 		until = earlier(until, s->next_warning);
 	if (until == UINT64_MAX)
 		return until;
@@ -137,7 +119,6 @@ static int wait_for(struct session *s, int in_fd, uint64_t longest)
 static bool wait_input(struct session *s)
 {
 	struct loop_wait look = { .in_fd = s->source->fd, .out_fd = s->out.fd };
-	struct session_progress p;
 	int ready = LOOP_TIMEOUT;
 	uint64_t now;
 
@@ -147,10 +128,9 @@ static bool wait_input(struct session *s)
 	if (!s->source->more && !(ready & ~LOOP_OUTPUT))
 		ready |= wait_for(s, s->source->fd, s->live ? LOOK_NS : UINT64_MAX);
 	now = loop_now();
-	p = progress_of(s);
 	s->hangup = s->hangup || (ready & LOOP_HANGUP) != 0;
-	warn_lost(s, &p, now);
-	show_progress(s, &p, now);
+	warn_lost(s, now);
+	show_progress(s, now);
 	if (s->o->duration_ns && now - s->started >= s->o->duration_ns)
 		return false;
 	return loop_signals(s->loop) == 0 && !s->out.error && !s->hangup;

@@ -32,8 +32,10 @@ struct answer {
 struct task_filter {
 	int *pids; /* sorted */
 	size_t nr_pids;
+	uint64_t low, high; /* of numbers, both among the wanted */
 	struct pattern *comm;
-	struct answer *cache; /* [CACHE_ROOM], live only */
+	bool live;
+	struct answer *cache; /* [CACHE_ROOM], once /proc was asked */
 	bool has_matched;
 };
 
@@ -47,27 +49,66 @@ static int compare_pids(const void *a, const void *b)
 struct task_filter *task_filter_new(const int *pids, size_t nr_pids, struct pattern *comm,
 				    bool live)
 {
-	struct task_filter *c = mem_zalloc(sizeof(*c));
+	struct task_filter *f = mem_zalloc(sizeof(*f));
 
-	c->pids = mem_alloc(nr_pids * sizeof(*c->pids));
+	f->pids = mem_alloc(nr_pids * sizeof(*f->pids));
 	if (nr_pids > 0) {
-		memcpy(c->pids, pids, nr_pids * sizeof(*c->pids));
-		qsort(c->pids, nr_pids, sizeof(*c->pids), compare_pids);
+		memcpy(f->pids, pids, nr_pids * sizeof(*f->pids));
+		qsort(f->pids, nr_pids, sizeof(*f->pids), compare_pids);
 	}
-	c->nr_pids = nr_pids;
-	c->comm = comm;
-	if (live && comm)
-		c->cache = mem_zalloc(CACHE_ROOM * sizeof(*c->cache));
-	return c;
+	f->nr_pids = nr_pids;
+	f->high = INT32_MAX;
+	f->comm = comm;
+	f->live = live;
+	return f;
 }
 
-void task_filter_free(struct task_filter *c)
+/* False: it is something else. */
+static bool parse_range(const char *word, uint64_t *ret_low, uint64_t *ret_high)
 {
-	if (!c)
+	char *low = mem_strdup(word), *dash = strchr(low, '-'), *high = low;
+	bool good;
+
+	if (dash) {
+		*dash = '\0';
+		high = dash + 1;
+	}
+	*ret_high = 0;
+	good = num_parse(low, 0, INT32_MAX, ret_low) &&
+	       (*high == '\0' || num_parse(high, 0, INT32_MAX, ret_high));
+	if (*ret_high == 0)
+		*ret_high = INT32_MAX;
+	free(low);
+	return good;
+}
+
+struct task_filter *task_filter_parse(const char *what, const char *word)
+{
+	struct pattern *comm = NULL;
+	struct task_filter *f;
+	uint64_t low, high;
+
+	if (!parse_range(word, &low, &high)) {
+		low = 0;
+		high = INT32_MAX;
+		comm = pattern_of(what, word);
+		if (!comm)
+			return NULL;
+	}
+	f = task_filter_new(NULL, 0, comm, false);
+	f->low = low;
+	f->high = high;
+	return f;
+}
+
+void task_filter_free(struct task_filter *f)
+{
+	if (!f)
 		return;
-	free(c->pids);
-	free(c->cache);
-	free(c);
+	pattern_free(f->comm);
+	free(f->pids);
+	free(f->cache);
+	free(f);
 }
 
 /* The name of a thread, up to 15 bytes. 0: it is gone. */
@@ -98,13 +139,16 @@ static bool is_answer(const struct answer *a, const struct event *e, size_t len)
 	return a->len == len && memcmp(a->comm, e->comm.data, len) == 0;
 }
 
-static bool wants_live(struct task_filter *c, const struct event *e)
+static bool wants_live(struct task_filter *f, const struct event *e)
 {
-	struct answer *a = &c->cache[(uint32_t)e->pid % CACHE_ROOM];
+	struct answer *a;
 	size_t len = e->comm.len < LINE_COMM_MAX ? e->comm.len : LINE_COMM_MAX;
 	struct slice name = { 0 };
 	char comm[COMM_ROOM];
 
+	if (!f->cache)
+		f->cache = mem_zalloc(CACHE_ROOM * sizeof(*f->cache));
+	a = &f->cache[(uint32_t)e->pid % CACHE_ROOM];
 	if (is_answer(a, e, len))
 		return a->wanted;
 	name.len = read_comm(e->pid, comm);
@@ -112,24 +156,37 @@ static bool wants_live(struct task_filter *c, const struct event *e)
 	*a = (struct answer){ .pid = e->pid, .ts = e->ts, .len = (unsigned char)len };
 	if (len > 0)
 		memcpy(a->comm, e->comm.data, len);
-	a->wanted = pattern_matches(c->comm, name);
+	a->wanted = pattern_matches(f->comm, name);
 	return a->wanted;
 }
 
-bool task_filter_wants(struct task_filter *c, const struct event *e)
+bool task_filter_wants_id(const struct task_filter *f, int id)
 {
-	if (c->nr_pids > 0 &&
-	    !bsearch(&e->pid, c->pids, c->nr_pids, sizeof(*c->pids), compare_pids))
-		return false;
-	if (!c->comm)
+	if (!f)
 		return true;
-	if (!(c->cache ? wants_live(c, e) : pattern_matches(c->comm, event_comm(e))))
+	if (f->nr_pids > 0)
+		return bsearch(&id, f->pids, f->nr_pids, sizeof(*f->pids), compare_pids);
+	return (uint64_t)id >= f->low && (uint64_t)id <= f->high;
+}
+
+bool task_filter_wants_comm(const struct task_filter *f, struct slice comm)
+{
+	return !f || !f->comm || pattern_matches(f->comm, comm);
+}
+
+bool task_filter_wants(struct task_filter *f, const struct event *e)
+{
+	if (!task_filter_wants_id(f, e->pid))
 		return false;
-	c->has_matched = true;
+	if (!f->comm)
+		return true;
+	if (!(f->live ? wants_live(f, e) : pattern_matches(f->comm, event_comm(e))))
+		return false;
+	f->has_matched = true;
 	return true;
 }
 
-bool task_filter_has_matched(const struct task_filter *c)
+bool task_filter_has_matched(const struct task_filter *f)
 {
-	return c->has_matched;
+	return f->has_matched;
 }

@@ -3,83 +3,84 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "base/mem.h"
 #include "base/msg.h"
 
 static bool matches_any(void *arg, const char *name, size_t len)
 {
-	struct trace_request *w = arg;
+	struct trace_request *r = arg;
 	bool any = false;
 
-	for (size_t i = 0; i < w->nr_functions; i++) {
-		if (pattern_matches(w->functions[i], (struct slice){ name, len }))
-			any = w->matched[i] = true;
+	for (size_t i = 0; i < r->nr_functions; i++) {
+		if (pattern_matches(r->functions[i], (struct slice){ name, len }))
+			any = r->matched[i] = true;
 	}
 	return any;
 }
 
-static int compile_functions(const struct options *o, struct trace_request *w)
+static int compile_functions(const struct options *o, struct trace_request *r)
 {
-	w->functions = mem_zalloc(o->nr_functions * sizeof(*w->functions));
-	w->matched = mem_zalloc(o->nr_functions * sizeof(*w->matched));
+	r->functions = mem_zalloc(o->nr_functions * sizeof(*r->functions));
+	r->matched = mem_zalloc(o->nr_functions * sizeof(*r->matched));
 	for (size_t i = 0; i < o->nr_functions; i++) {
-		w->functions[i] = pattern_of("-f", o->functions[i]);
-		if (!w->functions[i])
+		r->functions[i] = pattern_of("-f", o->functions[i]);
+		if (!r->functions[i])
 			return EXIT_USAGE;
-		w->nr_functions++;
+		r->nr_functions++;
 	}
 	return EXIT_DONE;
 }
 
-static void fill_roles(const struct rules *r, struct trace_request *w)
+static void fill_roles(const struct rules *rules, struct trace_request *r)
 {
 	size_t extra = 0, count = ROLE_COUNT;
 
-	while (rules_extra_function(r, extra))
+	while (rules_extra_function(rules, extra))
 		extra++;
-	w->roles = mem_zalloc((count + extra) * sizeof(*w->roles));
-	w->extra_names = mem_zalloc(2 * extra * sizeof(*w->extra_names));
+	r->roles = mem_zalloc((count + extra) * sizeof(*r->roles));
+	r->extra_names = mem_zalloc(2 * extra * sizeof(*r->extra_names));
 	for (size_t i = 0; i < count; i++)
-		w->roles[i] = (struct setup_role){ catalog_roles[i].title, catalog_roles[i].names,
+		r->roles[i] = (struct setup_role){ catalog_roles[i].title, catalog_roles[i].names,
 						   i == ROLE_ALLOCATOR };
 	for (size_t i = 0; i < extra; i++) {
-		w->extra_names[2 * i] = rules_extra_function(r, i);
-		w->roles[count + i] =
-			(struct setup_role){ "asked for by -e", &w->extra_names[2 * i], true };
+		r->extra_names[2 * i] = rules_extra_function(rules, i);
+		r->roles[count + i] =
+			(struct setup_role){ "asked for by -e", &r->extra_names[2 * i], true };
 	}
-	w->setup.roles = w->roles;
-	w->setup.nr_roles = count + extra;
+	r->setup.roles = r->roles;
+	r->setup.nr_roles = count + extra;
 }
 
-static void fill_events(const struct options *o, const struct rules *r, struct trace_request *w)
+static void fill_events(const struct options *o, const struct rules *rules, struct trace_request *r)
 {
-	size_t count = rules_count(r);
+	size_t count = rules_count(rules);
 
-	w->events = mem_zalloc(count * sizeof(*w->events));
+	r->events = mem_zalloc(count * sizeof(*r->events));
 	for (size_t i = 0; i < count; i++)
-		w->events[i] = (struct setup_event){ rules_get(r, i)->system, rules_get(r, i)->name,
-						     i >= TP_COUNT };
+		r->events[i] = (struct setup_event){ rules_get(rules, i)->system,
+						     rules_get(rules, i)->name, i >= TP_COUNT };
 	/* One of the catalog's under another system's name is not what was asked for. */
 	for (size_t i = 0; i < o->nr_events; i++) {
 		const struct event_option *asked = &o->events[i];
 
 		for (size_t tp = 0; tp < count; tp++) {
-			if (strcmp(w->events[tp].name, asked->event) == 0) {
-				w->events[tp].system = asked->system;
-				w->events[tp].required = true;
+			if (strcmp(r->events[tp].name, asked->event) == 0) {
+				r->events[tp].system = asked->system;
+				r->events[tp].required = true;
 			}
 		}
 	}
-	w->setup.events = w->events;
-	w->setup.nr_events = count;
+	r->setup.events = r->events;
+	r->setup.nr_events = count;
 }
 
-static bool has_event(const struct trace_request *w, const struct catalog_tracepoint *tp)
+static bool has_event(const struct trace_request *r, const struct catalog_tracepoint *tp)
 {
-	for (size_t i = 0; i < w->setup.nr_events; i++) {
-		if (strcmp(w->events[i].system, tp->system) == 0 &&
-		    strcmp(w->events[i].name, tp->name) == 0)
+	for (size_t i = 0; i < r->setup.nr_events; i++) {
+		if (strcmp(r->events[i].system, tp->system) == 0 &&
+		    strcmp(r->events[i].name, tp->name) == 0)
 			return true;
 	}
 	return false;
@@ -97,26 +98,26 @@ struct setup_event *trace_request_events(const struct catalog_events *from)
 	return events;
 }
 
-void trace_request_add_events(struct trace_request *w, const struct catalog_events *more)
+void trace_request_add_events(struct trace_request *r, const struct catalog_events *more)
 {
-	w->events =
-		mem_realloc(w->events, w->setup.nr_events + more->nr_events, sizeof(*w->events));
+	r->events =
+		mem_realloc(r->events, r->setup.nr_events + more->nr_events, sizeof(*r->events));
 	for (size_t i = 0; i < more->nr_events; i++) {
 		const struct catalog_tracepoint *tp = &catalog_tracepoints[more->events[i].tp];
 
-		if (!has_event(w, tp))
-			w->events[w->setup.nr_events++] =
+		if (!has_event(r, tp))
+			r->events[r->setup.nr_events++] =
 				(struct setup_event){ tp->system, tp->name, false };
 	}
-	w->setup.events = w->events;
+	r->setup.events = r->events;
 }
 
-int trace_request_init(const struct options *o, const struct rules *r,
-		       struct trace_request *ret_want)
+int trace_request_init(const struct options *o, const struct rules *rules,
+		       struct trace_request *ret_request)
 {
 	int status;
 
-	*ret_want = (struct trace_request){
+	*ret_request = (struct trace_request){
 		.setup = {
 			.dir = o->dir,
 			.threshold_us = o->threshold_us,
@@ -127,33 +128,33 @@ int trace_request_init(const struct options *o, const struct rules *r,
 		},
 		.options = o,
 	};
-	fill_roles(r, ret_want);
-	fill_events(o, r, ret_want);
-	status = compile_functions(o, ret_want);
-	if (ret_want->nr_functions > 0) {
-		ret_want->setup.also = matches_any;
-		ret_want->setup.also_arg = ret_want;
+	fill_roles(rules, ret_request);
+	fill_events(o, rules, ret_request);
+	status = compile_functions(o, ret_request);
+	if (ret_request->nr_functions > 0) {
+		ret_request->setup.also = matches_any;
+		ret_request->setup.also_arg = ret_request;
 	}
 	return status;
 }
 
-void trace_request_free(struct trace_request *w)
+void trace_request_free(struct trace_request *r)
 {
-	for (size_t i = 0; i < w->nr_functions; i++)
-		pattern_free(w->functions[i]);
-	free(w->functions);
-	free(w->matched);
-	free(w->roles);
-	free(w->extra_names);
-	free(w->events);
+	for (size_t i = 0; i < r->nr_functions; i++)
+		pattern_free(r->functions[i]);
+	free(r->functions);
+	free(r->matched);
+	free(r->roles);
+	free(r->extra_names);
+	free(r->events);
 }
 
-void trace_request_warn_unmatched(const struct trace_request *w)
+void trace_request_warn_unmatched(const struct trace_request *r)
 {
-	for (size_t i = 0; i < w->nr_functions; i++) {
-		if (!w->matched[i])
+	for (size_t i = 0; i < r->nr_functions; i++) {
+		if (!r->matched[i])
 			msg_warn("-f: %s: no function that can be traced matches",
-				 w->options->functions[i]);
+				 r->options->functions[i]);
 	}
 }
 
@@ -162,12 +163,21 @@ void trace_request_warn_unmatched(const struct trace_request *w)
  * shrink_inactive_list is not called at all, so that comes before asking whether
  * shrink_inactive_list could be traced.
  */
-void trace_request_settle_owner(const struct setup_found *found, struct rules *r)
+void trace_request_choose_owner(const struct setup_found *found, struct rules *rules)
 {
 	if (found->multigen_lru && found->roles[ROLE_MULTIGEN_LRU])
-		rules_set_lru_owner(r, ROLE_MULTIGEN_LRU);
+		rules_set_lru_owner(rules, ROLE_MULTIGEN_LRU);
 	else if (found->roles[ROLE_INACTIVE_LIST])
-		rules_set_lru_owner(r, ROLE_INACTIVE_LIST);
+		rules_set_lru_owner(rules, ROLE_INACTIVE_LIST);
 	else
-		rules_set_lru_owner(r, ROLE_LRUVEC);
+		rules_set_lru_owner(rules, ROLE_LRUVEC);
+}
+
+void trace_request_tell_start(const struct setup_found *found, const char *what)
+{
+	struct utsname kernel = { 0 };
+
+	uname(&kernel);
+	msg_info("Linux %s: %s, %zu tracepoints, %s", kernel.release, what, found->nr_events,
+		 found->instance ? found->target_dir : "top level");
 }

@@ -22,22 +22,25 @@ struct trace_request {
 	const struct options *options;
 };
 
-/* EXIT_DONE, or EXIT_USAGE after a message about a bad -f pattern. @o and @r must live as
- * long as @ret_want; the caller calls trace_request_free() either way. */
-MUST_CHECK int trace_request_init(const struct options *o, const struct rules *r,
-				  struct trace_request *ret_want);
-void trace_request_free(struct trace_request *w);
+/* EXIT_DONE, or EXIT_USAGE after a message about a bad -f pattern. @o and @rules must live as
+ * long as @ret_request; the caller calls trace_request_free() either way. */
+MUST_CHECK int trace_request_init(const struct options *o, const struct rules *rules,
+				  struct trace_request *ret_request);
+void trace_request_free(struct trace_request *r);
 
 /* @from as setup is asked for them: from.nr_events of them, which the caller frees. */
 struct setup_event *trace_request_events(const struct catalog_events *from);
 
 /* Events besides those of the rules, none of which has to be there. */
-void trace_request_add_events(struct trace_request *w, const struct catalog_events *more);
+void trace_request_add_events(struct trace_request *r, const struct catalog_events *more);
 
 /* After setup_probe(): warns of every -f that no traceable function matches. */
-void trace_request_warn_unmatched(const struct trace_request *w);
+void trace_request_warn_unmatched(const struct trace_request *r);
 
 /* Tells the rules which function owns mm_vmscan_lru_shrink_inactive on this kernel. */
-void trace_request_settle_owner(const struct setup_found *found, struct rules *r);
+void trace_request_choose_owner(const struct setup_found *found, struct rules *rules);
+
+/* That tracing has begun, of @what, and where. */
+void trace_request_tell_start(const struct setup_found *found, const char *what);
 
 #endif /* ALLOCLAT_TRACE_REQUEST_H */

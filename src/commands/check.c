@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cli/commands.h"
+#include "commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 
 #include "base/mem.h"
+#include "cli/option_rows.h"
 #include "cli/trace_request.h"
 #include "event/catalog.h"
 #include "live/live.h"
@@ -199,34 +200,45 @@ static int check_calls(const struct options *o)
 {
 	struct rules *rules = rules_new();
 	struct setup *setup = NULL;
-	struct trace_request want;
-	int status = trace_request_init(o, rules, &want);
+	struct trace_request request;
+	int status = trace_request_init(o, rules, &request);
 
 	/* Any threshold: check changes nothing. */
-	want.setup.threshold_us = 1;
+	request.setup.threshold_us = 1;
 	if (status == EXIT_DONE)
-		status = (int)setup_probe(&want.setup, &setup);
+		status = (int)setup_probe(&request.setup, &setup);
 	if (status == EXIT_DONE) {
 		const struct setup_found *found = setup_found(setup);
 
-		trace_request_settle_owner(found, rules);
+		trace_request_choose_owner(found, rules);
 		printf("\nslow calls (-t)\n");
-		print_target(found, &want.setup);
+		print_target(found, &request.setup);
 		printf(INNER, "thresholds", "1 to 4294967 us");
 		print_roles(found);
 		print_tracepoints(found, rules);
 	}
 	setup_free(setup);
-	trace_request_free(&want);
+	trace_request_free(&request);
 	rules_free(rules);
 	return status;
 }
 
 /* Tracepoints alone first: without function_graph they still are of use. */
-int cmd_check(const struct options *o)
+static int run(const struct command *command, struct options *o)
 {
 	int status = check_views(o);
 
+	(void)command;
 	fflush(stdout); /* before what may be said of the other */
 	return status == EXIT_DONE ? check_calls(o) : status;
 }
+
+static const struct option_def *const options[] = { &option_tracefs, &option_version, &option_help,
+						    NULL };
+
+const struct command command_check = {
+	.name = "check",
+	.summary = "Say what this kernel offers.",
+	.options = options,
+	.run = run,
+};

@@ -2,220 +2,217 @@
 /*
  * `alloclat compaction`: how long memory compaction took, of each task and by other keys.
  */
-#include "cli/commands.h"
+#include "stalls/compaction.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/msg.h"
-#include "base/num.h"
-#include "base/pattern.h"
-#include "cli/live_events.h"
-#include "cli/session.h"
+#include "cli/option_rows.h"
+#include "commands.h"
 #include "output/compaction_report.h"
-#include "output/lost.h"
-#include "stalls/compaction.h"
 #include "stalls/zones.h"
 
-/* Which tasks: those with a number in a range, or a name that matches. */
-struct choice_of_tasks {
-	uint64_t low, high;
-	struct pattern *comm; /* NULL: the range counts */
-};
+struct compaction {
+	struct run run;
+	struct compaction_view view;
 
-struct job {
-	struct session session;
-	struct setup_want want;
-	struct zones *zones; /* NULL: nothing is known of them */
-	struct choice_of_tasks choice;
 	struct compaction_listener listener;
 	struct compactions *compactions;
 	struct compaction_report *report;
-	struct buf text;
+	struct buf text; /* scratch */
 };
+
+static struct compaction *compaction_of(struct run *r)
+{
+	return (struct compaction *)r;
+}
 
 static bool on_wants(void *arg, int pid, struct slice comm)
 {
-	struct job *job = arg;
-	const struct choice_of_tasks *choice = &job->choice;
-	bool wanted = choice->comm ? pattern_matches(choice->comm, comm)
-				   : (uint64_t)pid >= choice->low && (uint64_t)pid <= choice->high;
+	struct run *r = arg;
 
-	if (wanted)
-		compaction_report_task(job->report, pid, comm);
-	return wanted;
+	if (!task_filter_wants_id(r->tasks, pid) || !task_filter_wants_comm(r->tasks, comm))
+		return false;
+	compaction_report_task(compaction_of(r)->report, pid, comm);
+	return true;
 }
 
 static void on_ended(void *arg, const struct compaction_stall *told)
 {
-	struct job *job = arg;
-	struct compaction_stall c = *told;
+	struct run *r = arg;
+	struct compaction *c = compaction_of(r);
+	struct compaction_stall stall = *told;
 
+	r->shown++;
 	/* Most kernels' events say where a zone begins, and not always which one it is. */
-	if (job->zones && c.zone.len == 0)
-		zones_place(job->zones, &c, false);
-	job->text.len = 0;
-	compaction_report_add(job->report, &c, &job->text);
-	if (job->text.len > 0)
-		out_text(&job->session.out, &job->text);
+	if (r->zones && stall.zone.len == 0)
+		zones_place(r->zones, &stall, false);
+	c->text.len = 0;
+	compaction_report_add(c->report, &stall, &c->text);
+	if (c->text.len > 0)
+		run_print(r, &c->text);
 }
 
-/* "12", "12-34" or "12-"; 0 is no bound. False: something else, a name's pattern. */
-static bool parse_range(const char *text, struct choice_of_tasks *ret_choice)
+/* Which tasks: those with a number in a range, or a name that matches. */
+static int prepare(struct run *r)
 {
-	char *low = mem_strdup(text), *dash = strchr(low, '-'), *high = low;
-	struct choice_of_tasks range = { 0 };
-	bool good;
+	char *const *operands = r->options.operands;
 
-	if (dash) {
-		*dash = '\0';
-		high = dash + 1;
-	}
-	good = num_parse(low, 0, INT32_MAX, &range.low) &&
-	       (*high == '\0' || num_parse(high, 0, INT32_MAX, &range.high));
-	if (range.high == 0)
-		range.high = INT32_MAX;
-	if (good)
-		*ret_choice = range;
-	free(low);
-	return good;
-}
-
-static int choose(struct job *job, const struct options *o)
-{
-	const char *text = o->operands ? o->operands[0] : "0";
-
-	if (o->operands && o->operands[1]) {
-		msg_error("%s: unexpected argument; see alloclat --help", o->operands[1]);
+	if (!operands)
+		return EXIT_DONE;
+	if (operands[1]) {
+		msg_error("%s: unexpected argument" OPTIONS_SEE_HELP, operands[1]);
 		return EXIT_USAGE;
 	}
-	if (parse_range(text, &job->choice))
-		return EXIT_DONE;
-	job->choice.comm = pattern_of("compaction", text);
-	return job->choice.comm ? EXIT_DONE : EXIT_USAGE;
+	r->tasks = task_filter_parse("compaction", operands[0]);
+	return r->tasks ? EXIT_DONE : EXIT_USAGE;
 }
 
-static int open_source(struct job *job, const struct options *o)
+static void start(struct run *r)
 {
-	job->want = live_events_want(&catalog_events_compaction_pages, o);
-	return live_events_open(&catalog_events_compaction_pages, &job->want, &job->session);
-}
+	struct compaction *c = compaction_of(r);
 
-static void start(struct job *job, const struct options *o)
-{
-	job->listener = (struct compaction_listener){
-		.wants = on_wants, .ended = on_ended, .arg = job, .sums = true
+	c->listener = (struct compaction_listener){
+		.wants = on_wants, .ended = on_ended, .arg = c, .sums = true
 	};
-	job->compactions = compactions_new(&job->listener);
-	job->report = compaction_report_new(&o->compaction);
+	c->compactions = compactions_new(&c->listener);
+	c->report = compaction_report_new(&c->view);
 }
 
-static void feed(void *arg, const struct event *e)
+static void feed(struct run *r, const struct event *e)
 {
-	compactions_feed(arg, e);
+	compactions_feed(compaction_of(r)->compactions, e);
 }
 
-static enum source_result pump(void *arg, struct source *source)
+static int end(struct run *r, struct buf *ret_totals)
 {
-	return session_feed_all(source, feed, ((struct job *)arg)->compactions);
+	struct compaction *c = compaction_of(r);
+
+	compactions_end(c->compactions);
+	compaction_report_print(c->report, ret_totals);
+	return EXIT_DONE;
 }
 
-static void progress(void *arg, struct session_progress *ret_progress)
-{
-	const struct compaction_counts *c = compactions_counts(((struct job *)arg)->compactions);
-
-	*ret_progress = (struct session_progress){
-		.events = c->events,
-		.shown = c->ended,
-		.lost = c->lost,
-		.lost_unknown = c->lost_unknown,
-	};
-}
-
-static void add_count(struct buf *tally, uint64_t count, const char *what)
+static void add_count(struct buf *line, uint64_t count, const char *what)
 {
 	if (count > 0)
-		buf_printf(tally, ", %" PRIu64 " %s", count, what);
+		buf_printf(line, ", %" PRIu64 " %s", count, what);
 }
 
-static void tell_end(const struct job *job, const struct compaction_counts *c)
+static void tally(const struct run *r, struct buf *ret_line)
 {
-	const struct source_counts *read = &job->session.source->counts;
-	bool live = job->session.setup;
-	struct buf tally = { 0 };
+	const struct compaction *c = (const struct compaction *)r;
+	const struct compaction_counts *counts = compactions_counts(c->compactions);
+	const struct source_counts *read = &r->session.source->counts;
+	bool live = r->session.setup;
 
-	buf_printf(&tally, "%" PRIu64 " %s read, %" PRIu64 " compactions, ",
-		   live ? c->events : read->lines, live ? "events" : "lines", c->ended);
-	lost_print(c->lost, c->lost_unknown, &tally);
-	add_count(&tally, c->open, "without their end");
-	add_count(&tally, c->without_begin, "events without the begin of theirs");
-	add_count(&tally, c->dropped_lost, "dropped because events were lost");
-	add_count(&tally, c->dropped_at_bound, "dropped because of too many tasks");
-	add_count(&tally, compaction_report_not_kept(job->report),
+	buf_printf(ret_line, "%" PRIu64 " %s read, %" PRIu64 " compactions, ",
+		   live ? read->events - read->losses : read->lines, live ? "events" : "lines",
+		   counts->ended);
+	run_add_lost(r, ret_line);
+	add_count(ret_line, counts->open, "without their end");
+	add_count(ret_line, counts->without_begin, "events without the begin of theirs");
+	add_count(ret_line, counts->dropped_lost, "dropped because events were lost");
+	add_count(ret_line, counts->dropped_at_bound, "dropped because of too many tasks");
+	add_count(ret_line, compaction_report_not_kept(c->report),
 		  "too many to be printed by task or one by one");
-	add_count(&tally, read->unknown, "lines not understood");
-	msg_info("%s", tally.data);
-	if (c->ended > 0 && c->pages == 0 && !job->session.o->compaction.times)
+	add_count(ret_line, read->unknown, "lines not understood");
+}
+
+static void warn(const struct run *r)
+{
+	const struct compaction *c = (const struct compaction *)r;
+	const struct compaction_counts *counts = compactions_counts(c->compactions);
+
+	if (counts->ended > 0 && counts->pages == 0 && !c->view.times)
 		msg_warn("none of mm_compaction_migratepages, mm_compaction_isolate_freepages and "
 			 "mm_compaction_isolate_migratepages: numbers of pages are 0");
-	if (c->lost > 0 || c->lost_unknown > 0)
-		msg_warn("events were lost: compactions may be missing, and the totals are too "
-			 "low");
-	buf_free(&tally);
 }
 
-/* The kernel's own word for what was lost is taken if that is more. */
-static int finish(struct job *job)
+static void clean(struct run *r)
 {
-	struct session *session = &job->session;
-	struct compaction_counts counts;
-	uint64_t lost;
-	int status = session_end(session, &lost);
+	struct compaction *c = compaction_of(r);
 
-	if (session_check_recording(session) != EXIT_DONE)
-		return EXIT_FAILED;
-	compactions_end(job->compactions);
-	counts = *compactions_counts(job->compactions);
-	if (lost > counts.lost)
-		counts.lost = lost;
-	job->text.len = 0;
-	compaction_report_print(job->report, &job->text);
-	if (session_is_whole(session))
-		out_text(&session->out, &job->text);
-	if (!session_end_output(session))
-		status = EXIT_FAILED;
-	if (session_has_tally(session))
-		tell_end(job, &counts);
-	return status;
+	compactions_free(c->compactions);
+	compaction_report_free(c->report);
+	buf_free(&c->text);
 }
 
-int cmd_compaction(const struct options *o)
+static bool take_by(const struct option_def *def, struct options *o, const char *value)
 {
-	struct job job = { .session = SESSION_NONE };
-	const struct session_consumer consumer = { .pump = pump,
-						   .progress = progress,
-						   .arg = &job };
-	int status = choose(&job, o);
+	static const char *const names[] = {
+		[COMPACTION_BY_ORDER] = "order", [COMPACTION_BY_ZONE] = "zone",
+		[COMPACTION_BY_MODE] = "mode",	 [COMPACTION_BY_STATUS] = "status",
+		[COMPACTION_BY_COMM] = "comm",
+	};
+	enum compaction_key *key = option_member(def, o);
 
-	if (status == EXIT_DONE && !zones_choose(o->input, o->zoneinfo, &job.zones))
-		status = EXIT_FAILED;
-	if (status == EXIT_DONE)
-		status = session_init(&job.session, o);
-	if (status == EXIT_DONE)
-		status = open_source(&job, o);
-	if (status == EXIT_DONE) {
-		start(&job, o);
-		session_run(&job.session, &consumer);
-		status = finish(&job);
+	for (size_t by = COMPACTION_BY_ORDER; by < ARRAY_SIZE(names); by++) {
+		if (strcmp(value, names[by]) == 0) {
+			*key = (enum compaction_key)by;
+			return true;
+		}
 	}
-	compactions_free(job.compactions);
-	compaction_report_free(job.report);
-	zones_free(job.zones);
-	pattern_free(job.choice.comm);
-	buf_free(&job.text);
-	status = session_close(&job.session, status);
-	free((void *)job.want.events);
-	return status;
+	return option_bad_value(def, value, "one of order, zone, mode, status and comm");
 }
+
+#define SETS(member) .offset = offsetof(struct compaction, view.member)
+
+static const struct option_def *const options[] = {
+	OPTION('p', "processes", NULL, "a line for each task, too", "", VALUE_NONE, SETS(tasks)),
+	OPTION(OPTION_LONG(0), "pv", NULL, "... and one for each of its compactions", "",
+	       VALUE_NONE, SETS(each), .given = 1 + offsetof(struct compaction, view.tasks),
+	       .one_dash = true),
+	OPTION('u', "microseconds", NULL, "times in rounded microseconds, not in nanoseconds", "",
+	       VALUE_NONE, SETS(usecs)),
+	OPTION('t', "times", NULL, "times only", "", VALUE_NONE, SETS(times)),
+	OPTION('m', "migration", NULL, "pages migrated, and those that could not be", "",
+	       VALUE_NONE, SETS(migration)),
+	OPTION(OPTION_LONG(1), "fs", NULL, "what the scanner for free pages did", "", VALUE_NONE,
+	       SETS(free_scanner), .one_dash = true),
+	OPTION(OPTION_LONG(2), "ms", NULL, "what the scanner for pages to migrate did", "",
+	       VALUE_NONE, SETS(migration_scanner), .one_dash = true),
+	OPTION(OPTION_LONG(3), "by", "KEY", "a table by order, zone, mode, status or comm, too",
+	       "-W 'order zone mode status comm'", VALUE_TAKEN, SETS(by), .take = take_by),
+	OPTION(OPTION_LONG(4), "histogram", NULL,
+	       "a histogram of the times, too; with --by one a key", "", VALUE_NONE,
+	       SETS(histogram)),
+	OPTION(OPTION_LONG(5), "json", NULL, "as JSON, one object a line (alloclat-json(5))", "",
+	       VALUE_NONE, SETS(json)),
+	&option_duration,
+	&option_tracefs,
+	&option_buffer,
+	&option_text,
+	&option_force,
+	&option_input,
+	&option_zoneinfo,
+	OPTION('o', "output", "FILE", "write to FILE, not to standard output", "-f", VALUE_TEXT,
+	       .offset = offsetof(struct options, output)),
+	&option_quiet,
+	&option_version,
+	&option_help,
+	NULL,
+};
+
+const struct view view_compaction = {
+	.command = {
+		.name = "compaction",
+		.summary = "Add up the times of memory compaction, by task and more.",
+		.operands = "[PID | LOW-HIGH | PATTERN]",
+		.options = options,
+		.state_size = sizeof(struct compaction),
+		.run = view_run,
+	},
+	.events = &catalog_events_compaction_pages,
+	.zones = true,
+	.totals_are_all = true,
+	.if_lost = "compactions may be missing, and the totals are too low",
+	.prepare = prepare,
+	.start = start,
+	.feed = feed,
+	.end = end,
+	.tally = tally,
+	.warn = warn,
+	.clean = clean,
+};

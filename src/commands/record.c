@@ -4,7 +4,7 @@
  * traced live, with the threshold. trace-cmd sets tracing up and takes it down; what it
  * must have, and what it leaves different, is seen to here.
  */
-#include "cli/commands.h"
+#include "commands.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/loop.h"
@@ -22,6 +21,7 @@
 #include "base/msg.h"
 #include "base/num.h"
 #include "cli/child.h"
+#include "cli/option_rows.h"
 #include "cli/trace_request.h"
 #include "event/catalog.h"
 #include "stalls/zones.h"
@@ -38,7 +38,7 @@ struct record {
 	bool made_file; /* there was none */
 	struct loop *loop;
 	struct rules *rules;
-	struct trace_request want;
+	struct trace_request request;
 	struct setup *setup;
 	char *trace_cmd_path, *command_path;
 	struct child trace_cmd, command;
@@ -86,7 +86,7 @@ static void add_functions(struct words *w, const struct setup *s)
 
 static void add_events(struct words *w, const struct record *r)
 {
-	const struct setup_want *want = &r->want.setup;
+	const struct setup_want *want = &r->request.setup;
 
 	for (size_t i = 0; i < want->nr_events; i++) {
 		struct buf name = { 0 };
@@ -143,9 +143,9 @@ static int prepare(struct record *r)
 	r->rules = rules_new();
 	for (size_t i = 0; i < o->nr_events; i++)
 		rules_add(r->rules, o->events[i].system, o->events[i].event, o->events[i].function);
-	status = trace_request_init(o, r->rules, &r->want);
-	trace_request_add_events(&r->want, &catalog_events_compaction_pages);
-	r->want.setup.lend = true;
+	status = trace_request_init(o, r->rules, &r->request);
+	trace_request_add_events(&r->request, &catalog_events_compaction_pages);
+	r->request.setup.lend = true;
 	if (status != EXIT_DONE)
 		return status;
 	r->trace_cmd_path = child_find(TRACE_CMD);
@@ -224,14 +224,13 @@ static int start_trace_cmd(struct record *r)
 static void tell_start(const struct record *r)
 {
 	const struct setup_found *found = setup_found(r->setup);
-	struct utsname kernel = { 0 };
+	struct buf what = { 0 };
 
-	uname(&kernel);
-	trace_request_warn_unmatched(&r->want);
-	msg_info("Linux %s: recording to %s: calls of %" PRIu64
-		 " us and longer, %zu functions, %zu tracepoints, top level",
-		 kernel.release, r->file, r->o->threshold_us, found->nr_functions,
-		 found->nr_events);
+	trace_request_warn_unmatched(&r->request);
+	buf_printf(&what, "recording to %s: calls of %" PRIu64 " us and longer, %zu functions",
+		   r->file, r->o->threshold_us, found->nr_functions);
+	trace_request_tell_start(found, what.data);
+	buf_free(&what);
 }
 
 /* Until a signal, the end of the command or of the time; or trace-cmd ends by itself, as it
@@ -315,7 +314,7 @@ static void tell_end(const struct record *r)
 
 static int record(struct record *r)
 {
-	int status = (int)setup_probe(&r->want.setup, &r->setup), ended;
+	int status = (int)setup_probe(&r->request.setup, &r->setup), ended;
 
 	if (status == EXIT_DONE)
 		status = check_output(r);
@@ -360,17 +359,18 @@ static void clean_up(struct record *r)
 	if (r->made_file && stat(r->file, &st) == 0 && st.st_size == 0)
 		unlink(r->file);
 	setup_free(r->setup);
-	trace_request_free(&r->want);
+	trace_request_free(&r->request);
 	rules_free(r->rules);
 	free(r->trace_cmd_path);
 	free(r->command_path);
 }
 
-int cmd_record(const struct options *o)
+static int run_record(const struct command *command, struct options *o)
 {
 	struct record r = { .o = o, .file = o->output ? o->output : "trace.dat" };
 	int status = prepare(&r), signal;
 
+	(void)command;
 	if (status == EXIT_DONE)
 		status = record(&r);
 	if (r.loop)
@@ -382,3 +382,34 @@ int cmd_record(const struct options *o)
 	loop_free(r.loop);
 	return status;
 }
+
+static const struct option_def *const options[] = {
+	OPTION('t', "threshold", "US", "show calls that took US microseconds or longer", "",
+	       VALUE_NUMBER, .offset = offsetof(struct options, threshold_us), 1,
+	       OPTION_THRESHOLD_MAX_US, "microseconds",
+	       .given = 1 + offsetof(struct options, has_threshold)),
+	&option_tracefs,
+	OPTION('o', "output", "FILE", "write the recording to FILE (default trace.dat)", "-f",
+	       VALUE_TEXT, .offset = offsetof(struct options, output)),
+	&option_duration,
+	&option_pids,
+	&option_functions,
+	&option_events,
+	&option_buffer,
+	&option_force,
+	&option_quiet,
+	&option_version,
+	&option_help,
+	NULL,
+};
+
+const struct command command_record = {
+	.name = "record",
+	.summary = "Have trace-cmd write them to a file, for later and for KernelShark.",
+	.required = "-t US",
+	.operands = "[-- COMMAND...]",
+	.stops = true,
+	.options = options,
+	.check = option_check_threshold,
+	.run = run_record,
+};

@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cli/commands.h"
+#include "commands.h"
 
 #include "base/msg.h"
+#include "cli/option_rows.h"
 #include "setup/setup.h"
 
 /* `alloclat restore`: setup says what it does; this adds only that there was nothing. */
-int cmd_restore(const struct options *o)
+static int run(const struct command *command, struct options *o)
 {
 	enum setup_result result;
 	size_t count;
 
+	(void)command;
 	(void)o;
 	result = setup_recover(NULL, &count);
 	if (result == SETUP_OK && count == 0)
 		msg_info("restoring: nothing to do");
 	return (int)result;
 }
+
+static const struct option_def *const options[] = { &option_quiet, &option_version, &option_help,
+						    NULL };
+
+const struct command command_restore = {
+	.name = "restore",
+	.summary = "Put back what a killed run left behind.",
+	.options = options,
+	.run = run,
+};

@@ -1,90 +1,98 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The main job: from a source through the filter to the output, until the input ends,
- * the time is up or a signal comes; then the totals.
+ * The main job: calls over a threshold with what belongs to them, and the time spent in shrinkers.
  */
-#include "cli/commands.h"
-
 #include <inttypes.h>
-#include <sys/utsname.h>
 
 #include "base/msg.h"
 #include "base/num.h"
 #include "calls/filter.h"
 #include "calls/shrinkers.h"
-#include "cli/session.h"
-#include "cli/task_filter.h"
+#include "cli/option_rows.h"
 #include "cli/trace_request.h"
+#include "commands.h"
 #include "output/stream_report.h"
 
+#define MEMORY_MB 64
+
 struct stream {
-	struct session session;
+	struct run run;
+	uint64_t memory_mb; /* 0: not given */
+
 	struct rules *rules;
-	struct trace_request want;
-	struct pattern *comm;
-	struct task_filter *choice;
+	struct trace_request request;
 	struct shrinkers *shrinkers;
 	struct filter_listener listener;
 	struct filter *filter;
+	struct filter_counts counts; /* at the end */
 };
+
+static struct stream *stream_of(struct run *r)
+{
+	return (struct stream *)r;
+}
 
 static void on_call(void *arg, const struct event *call, const struct event *const owned[],
 		    size_t nr_owned)
 {
-	struct stream *s = arg;
+	struct run *r = arg;
+	struct out *out = &r->session.out;
 
+	r->shown += nr_owned + 1;
 	for (size_t i = 0; i < nr_owned; i++)
-		out_event(&s->session.out, owned[i]);
-	out_event(&s->session.out, call);
+		out_event(out, owned[i]);
+	out_event(out, call);
 }
 
 static void on_span(void *arg, struct slice function, const struct event *start,
 		    const struct event *end, bool over)
 {
-	struct stream *s = arg;
+	struct run *r = arg;
 
-	shrinkers_add(s->shrinkers, function, end->ts > start->ts ? end->ts - start->ts : 0);
+	shrinkers_add(stream_of(r)->shrinkers, function,
+		      end->ts > start->ts ? end->ts - start->ts : 0);
 	if (!over)
 		return;
-	out_event(&s->session.out, start);
-	out_event(&s->session.out, end);
+	out_event(&r->session.out, start);
+	out_event(&r->session.out, end);
+	r->shown += 2;
 }
 
 static bool on_wants(void *arg, const struct event *e)
 {
-	struct stream *s = arg;
-
-	return task_filter_wants(s->choice, e);
+	return task_filter_wants(((struct run *)arg)->tasks, e);
 }
 
-/* Everything that can be wrong with the options' values, before anything is touched. */
-static int prepare(struct stream *s, const struct options *o)
+static int prepare(struct run *r)
 {
-	int status;
+	const struct options *o = &r->options;
+	struct stream *s = stream_of(r);
 
 	s->rules = rules_new();
 	for (size_t i = 0; i < o->nr_events; i++)
 		rules_add(s->rules, o->events[i].system, o->events[i].event, o->events[i].function);
-	status = trace_request_init(o, s->rules, &s->want);
-	if (status != EXIT_DONE)
-		return status;
-	if (o->comm) {
-		s->comm = pattern_of("-c", o->comm);
-		if (!s->comm)
-			return EXIT_USAGE;
-	}
-	return session_init(&s->session, o);
+	return trace_request_init(o, s->rules, &s->request);
 }
 
-static void start_filter(struct stream *s, const struct options *o)
+static void arm(struct run *r, struct setup_want *want)
 {
-	s->listener = (struct filter_listener){ .call = on_call, .span = on_span, .arg = s };
-	if (o->nr_pids > 0 || s->comm) {
-		s->choice = task_filter_new(o->pids, o->nr_pids, s->comm, !o->input);
-		s->listener.wants = on_wants;
+	*want = stream_of(r)->request.setup;
+}
+
+static void start(struct run *r)
+{
+	struct stream *s = stream_of(r);
+	uint64_t memory_mb = s->memory_mb ? s->memory_mb : MEMORY_MB;
+
+	if (r->session.setup) {
+		trace_request_choose_owner(setup_found(r->session.setup), s->rules);
+		trace_request_warn_unmatched(&s->request);
 	}
+	s->listener = (struct filter_listener){
+		.call = on_call, .span = on_span, .wants = r->tasks ? on_wants : NULL, .arg = s
+	};
 	s->shrinkers = shrinkers_new();
-	s->filter = filter_new(s->rules, o->threshold_us * NSEC_PER_USEC, o->memory_mb << 20,
+	s->filter = filter_new(s->rules, r->options.threshold_us * NSEC_PER_USEC, memory_mb << 20,
 			       &s->listener);
 }
 
@@ -107,97 +115,36 @@ static void tell_missing(const struct setup_found *found)
 	buf_free(&list);
 }
 
-static void tell_start(const struct setup_found *found, const struct options *o)
+static void describe(const struct run *r, struct buf *ret_what)
 {
-	struct utsname kernel = { 0 };
+	const struct setup_found *found = setup_found(r->session.setup);
 
-	uname(&kernel);
 	tell_missing(found);
-	msg_info("Linux %s: calls of %" PRIu64 " us and longer, %zu functions, %zu tracepoints, %s",
-		 kernel.release, o->threshold_us, found->nr_functions, found->nr_events,
-		 found->instance ? found->target_dir : "top level");
+	buf_printf(ret_what, "calls of %" PRIu64 " us and longer, %zu functions",
+		   r->options.threshold_us, found->nr_functions);
 }
 
-static int open_live(struct stream *s, const struct options *o)
+static void feed(struct run *r, const struct event *e)
 {
-	int status = session_open_live(&s->session, &s->want.setup);
-
-	if (status != EXIT_DONE)
-		return status;
-	trace_request_settle_owner(setup_found(s->session.setup), s->rules);
-	trace_request_warn_unmatched(&s->want);
-	start_filter(s, o);
-	status = session_start(&s->session);
-	if (status == EXIT_DONE)
-		tell_start(setup_found(s->session.setup), o);
-	return status;
+	filter_feed(stream_of(r)->filter, e);
 }
 
-static int open_recording(struct stream *s, const struct options *o)
+static void batch(struct run *r, struct event_taker *ret_taker)
 {
-	int status = session_open_recording(&s->session, true);
+	struct filter *filter = stream_of(r)->filter;
 
-	if (status == EXIT_DONE)
-		start_filter(s, o);
-	return status;
+	*ret_taker = (struct event_taker){ filter_take, filter_place(filter), filter };
 }
 
-/* Feeds what the source has read so far to the filter. */
-static enum source_result pump(void *arg, struct source *source)
+static void before_fill(struct run *r)
 {
-	struct filter *filter = ((struct stream *)arg)->filter;
-	enum source_result result;
-	struct event e;
-
-	if (source->ops->feed) {
-		struct event_taker to = { filter_take, filter_place(filter), filter };
-
-		return source->ops->feed(source, &to);
-	}
-	while ((result = source->ops->next(source, &e)) == SOURCE_EVENT)
-		filter_feed(filter, &e);
-	return result;
-}
-
-static void settle(void *arg)
-{
-	filter_settle(((struct stream *)arg)->filter);
-}
-
-static void progress(void *arg, struct session_progress *ret_progress)
-{
-	const struct filter_counts *c = filter_progress(((struct stream *)arg)->filter);
-
-	*ret_progress = (struct session_progress){
-		.events = c->events,
-		.shown = c->shown,
-		.lost = c->lost,
-		.lost_unknown = c->lost_unknown,
-	};
-}
-
-static void tell_end(const struct stream *s, const struct filter_counts *c)
-{
-	const struct session *session = &s->session;
-	const struct options *o = session->o;
-	struct buf tally = { 0 };
-
-	stream_report_tally(&session->source->counts, c, &tally);
-	msg_info("%s", tally.data);
-	if (c->lost > 0 || c->lost_unknown > 0)
-		msg_warn("events were lost: lines may be missing, and the totals are too low");
-	if (s->choice && o->comm && !task_filter_has_matched(s->choice))
-		msg_warn("-c: %s: matched no task%s", o->comm,
-			 session->setup || session->source->whole_names
-				 ? ""
-				 : "; a recording has the first 7 bytes of names only");
-	buf_free(&tally);
+	filter_settle(stream_of(r)->filter);
 }
 
 /* Text of tracepoints alone: there is nothing that they could belong to. Spans need no call. */
 static bool lacks_calls(const struct session *session, const struct filter_counts *c)
 {
-	if (session->source->counts.plain == 0 || c->calls > 0)
+	if (session->setup || session->failed || session->source->counts.plain == 0 || c->calls > 0)
 		return false;
 	msg_error("reading: %s: tracepoints, but no function calls: what belongs to a slow call is "
 		  "not to be found in it; record it with the function_graph tracer",
@@ -205,59 +152,79 @@ static bool lacks_calls(const struct session *session, const struct filter_count
 	return true;
 }
 
-/* The kernel's own word for what was lost is taken if that is more. */
-static int finish(struct stream *s)
+static int end(struct run *r, struct buf *ret_totals)
 {
-	struct session *session = &s->session;
-	struct filter_counts counts;
-	struct buf totals = { 0 };
-	uint64_t lost;
-	int status = session_end(session, &lost);
+	struct stream *s = stream_of(r);
 
-	if (session_check_recording(session) != EXIT_DONE)
-		return EXIT_FAILED;
-	filter_count(s->filter, &counts);
-	if (lost > counts.lost)
-		counts.lost = lost;
-	if (session_is_whole(session)) {
-		stream_report_shrinkers(s->shrinkers, &totals);
-		session_report(session, &totals);
-		buf_free(&totals);
-	}
-	if (!session->setup && !session->failed && lacks_calls(session, &counts))
-		status = EXIT_FAILED;
-	if (!session_end_output(session))
-		status = EXIT_FAILED;
-	if (session_has_tally(session))
-		tell_end(s, &counts);
-	return status;
+	filter_count(s->filter, &s->counts);
+	stream_report_shrinkers(s->shrinkers, ret_totals);
+	return lacks_calls(&r->session, &s->counts) ? EXIT_FAILED : EXIT_DONE;
 }
 
-static void clean_up(struct stream *s)
+static void tally(const struct run *r, struct buf *ret_line)
 {
+	const struct stream *s = (const struct stream *)r;
+
+	stream_report_tally(&r->session.source->counts, &s->counts, r->lost, r->lost_unknown,
+			    ret_line);
+}
+
+static void clean(struct run *r)
+{
+	struct stream *s = stream_of(r);
+
 	filter_free(s->filter);
 	shrinkers_free(s->shrinkers);
-	task_filter_free(s->choice);
-	pattern_free(s->comm);
+	trace_request_free(&s->request);
 	rules_free(s->rules);
 }
 
-int cmd_stream(const struct options *o)
-{
-	struct stream s = { .session = SESSION_NONE };
-	const struct session_consumer consumer = {
-		.pump = pump, .settle = settle, .progress = progress, .arg = &s
-	};
-	int status = prepare(&s, o);
+static const struct option_def *const options[] = {
+	OPTION('t', "threshold", "US", "show calls that took US microseconds or longer", "",
+	       VALUE_NUMBER, .offset = offsetof(struct options, threshold_us), 0,
+	       OPTION_THRESHOLD_MAX_US, "microseconds", " (0 only with -i)",
+	       .given = 1 + offsetof(struct options, has_threshold)),
+	&option_tracefs,
+	&option_input,
+	OPTION('o', "output", "FILE", "write the lines to FILE, the totals to standard output",
+	       "-f", VALUE_TEXT, .offset = offsetof(struct options, output)),
+	&option_duration,
+	&option_pids,
+	&option_comm,
+	&option_functions,
+	&option_events,
+	&option_buffer,
+	OPTION(OPTION_LONG(0), "memory", "MB", "hold at most so much while calls run (default 64)",
+	       "", VALUE_NUMBER, .offset = offsetof(struct stream, memory_mb), 1, 65536,
+	       "megabytes"),
+	&option_text,
+	&option_force,
+	&option_quiet,
+	&option_version,
+	&option_help,
+	NULL,
+};
 
-	if (status == EXIT_DONE)
-		status = o->input ? open_recording(&s, o) : open_live(&s, o);
-	if (status == EXIT_DONE) {
-		session_run(&s.session, &consumer);
-		status = finish(&s);
-	}
-	clean_up(&s);
-	status = session_close(&s.session, status);
-	trace_request_free(&s.want);
-	return status;
-}
+const struct view view_stream = {
+	.command = {
+		.name = "",
+		.summary = "Print the memory allocations that are slow, and why they are.",
+		.required = "-t US",
+		.options = options,
+		.state_size = sizeof(struct stream),
+		.check = option_check_threshold,
+		.run = view_run,
+	},
+	.graph = true,
+	.if_lost = "lines may be missing, and the totals are too low",
+	.prepare = prepare,
+	.arm = arm,
+	.start = start,
+	.describe = describe,
+	.feed = feed,
+	.batch = batch,
+	.before_fill = before_fill,
+	.end = end,
+	.tally = tally,
+	.clean = clean,
+};

@@ -21,10 +21,10 @@ void stream_report_shrinkers(struct shrinkers *s, struct buf *ret_text)
 }
 
 void stream_report_tally(const struct source_counts *read, const struct filter_counts *c,
-			 struct buf *ret_text)
+			 uint64_t lost, uint64_t lost_unknown, struct buf *ret_text)
 {
 	buf_printf(ret_text, "%" PRIu64 " lines read, %" PRIu64 " shown, ", read->lines, c->shown);
-	lost_print(c->lost, c->lost_unknown, ret_text);
+	lost_print(lost, lost_unknown, ret_text);
 	buf_printf(ret_text, ", %" PRIu64 " dropped at the memory bound, %" PRIu64 " unpaired",
 		   c->dropped_at_bound, c->unpaired);
 	if (c->dropped_lost > 0)

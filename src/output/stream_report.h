@@ -18,8 +18,8 @@
 void stream_report_shrinkers(struct shrinkers *s, struct buf *ret_text);
 
 /* "30000 lines read, 8123 shown, 0 lost, ...": one line for stderr, with what happened to
- * events that could not be matched, if anything did. */
+ * events that could not be matched, if anything did. @lost and @lost_unknown: see lost_print(). */
 void stream_report_tally(const struct source_counts *read, const struct filter_counts *c,
-			 struct buf *ret_text);
+			 uint64_t lost, uint64_t lost_unknown, struct buf *ret_text);
 
 #endif /* ALLOCLAT_STREAM_REPORT_H */

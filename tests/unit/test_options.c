@@ -11,51 +11,22 @@
 
 #include "capture.h"
 #include "cli/option_def.h"
+#include "commands/commands.h"
 #include "unit.h"
 
 #define ARGS_MAX 12
 #define SEE	 "; see alloclat --help\n"
 
-static const struct command stream = { .name = "",
-				       .options = options_of_stream,
-				       .summary = "Print.",
-				       .check = options_check_stream,
-				       .required = "-t US" };
-static const struct command check = { .name = "check",
-				      .options = options_of_check,
-				      .summary = "Say." };
-static const struct command restore = { .name = "restore",
-					.options = options_of_restore,
-					.summary = "Put back." };
-static const struct command record = { .name = "record",
-				       .options = options_of_record,
-				       .summary = "Record.",
-				       .check = options_check_stream,
-				       .required = "-t US",
-				       .stops = true,
-				       .operands = "[-- X...]" };
-static const struct command compaction = { .name = "compaction",
-					   .options = options_of_compaction,
-					   .summary = "Add up.",
-					   .check = options_check_view,
-					   .required = "-i FILE",
-					   .operands = "[PID]" };
-static const struct command snoop = { .name = "snoop",
-				      .options = options_of_snoop,
-				      .summary = "Snoop.",
-				      .check = options_check_view,
-				      .operands = "[x]" };
-static const struct command commands[] = {
-	{ .name = "", .options = options_of_stream, .summary = "Print." },
-	{ .name = "check", .options = options_of_check, .summary = "Say." },
-	{ .name = "compaction", .options = options_of_compaction, .summary = "Add up." },
-	{ .name = NULL },
-};
+static const struct command *const stream = &view_stream.command;
+static const struct command *const compaction = &view_compaction.command;
+static const struct command *const snoop = &view_snoop.command;
+static const struct command *const commands[] = { &view_stream.command, &command_check,
+						  &view_compaction.command, NULL };
 
 /* Parses @args (ended by NULL), the command's name in front. What was said goes to *ret_said. */
 /* Operands are good until the next call. */
 static bool parse(const struct command *command, const char *const *args,
-		  struct options *ret_options, int *ret_status, struct buf *ret_said)
+		  struct options **ret_options, int *ret_status, struct buf *ret_said)
 {
 	static char *argv[ARGS_MAX + 2] = { (char *)"alloclat" };
 	struct capture c;
@@ -73,6 +44,40 @@ static bool parse(const struct command *command, const char *const *args,
 	return good;
 }
 
+static const struct option_def *find(const struct command *command, const char *name)
+{
+	const struct option_def *const *def = command->options;
+
+	while (strcmp((*def)->name, name) != 0)
+		def++;
+	return *def;
+}
+
+/* The numbers and flags that only one command has are where its table says. */
+static uint64_t number(const struct command *command, struct options *o, const char *name)
+{
+	return *(uint64_t *)option_member(find(command, name), o);
+}
+
+/* The names of those flags that are set, a blank behind each. */
+static void list_flags(const struct command *command, struct options *o, struct buf *ret_names)
+{
+	buf_str(ret_names, "");
+	for (const struct option_def *const *def = command->options; *def; def++) {
+		if ((*def)->kind == VALUE_NONE && *(bool *)option_member(*def, o))
+			buf_printf(ret_names, "%s ", (*def)->name);
+	}
+}
+
+static void assert_flags(const struct command *command, struct options *o, const char *expected)
+{
+	struct buf names = { 0 };
+
+	list_flags(command, o, &names);
+	assert_string_equal(names.data, expected);
+	buf_free(&names);
+}
+
 static void assert_text(const char *actual, const char *expected)
 {
 	assert_int_equal(actual != NULL, expected != NULL);
@@ -85,7 +90,7 @@ static void assert_text(const char *actual, const char *expected)
 struct good {
 	const char *name;
 	const char *args[ARGS_MAX];
-	struct options expected; /* lists are checked elsewhere; memory_mb 0: the default */
+	struct options expected; /* lists are checked elsewhere */
 };
 
 static const struct good goods[] = {
@@ -162,15 +167,6 @@ static const struct good goods[] = {
 	{ "-b: the most",
 	  { "-t", "1", "-b", "4194304" },
 	  { .has_threshold = true, .threshold_us = 1, .buffer_kb = 4194304 } },
-	{ "--memory",
-	  { "-t", "1", "--memory", "16" },
-	  { .has_threshold = true, .threshold_us = 1, .memory_mb = 16 } },
-	{ "--memory: the least",
-	  { "-t", "1", "--memory=1" },
-	  { .has_threshold = true, .threshold_us = 1, .memory_mb = 1 } },
-	{ "--memory: the most",
-	  { "-t", "1", "--memory=65536" },
-	  { .has_threshold = true, .threshold_us = 1, .memory_mb = 65536 } },
 	{ "--text",
 	  { "-t", "1", "--text" },
 	  { .has_threshold = true, .threshold_us = 1, .text = true } },
@@ -200,7 +196,6 @@ static const struct good goods[] = {
 	    .output = "g",
 	    .duration_ns = 1000000000,
 	    .comm = "x",
-	    .memory_mb = 2,
 	    .quiet = true } },
 	{ "all that goes without",
 	  { "-qt1", "-s/d", "-og", "-d1", "-cx", "--memory=2", "-b8", "--text", "--force" },
@@ -210,7 +205,6 @@ static const struct good goods[] = {
 	    .output = "g",
 	    .duration_ns = 1000000000,
 	    .comm = "x",
-	    .memory_mb = 2,
 	    .buffer_kb = 8,
 	    .text = true,
 	    .force = true,
@@ -221,29 +215,52 @@ TEST(good)
 {
 	const struct good *row = *state;
 	const struct options *e = &row->expected;
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
-	assert_true(parse(&stream, row->args, &o, &status, &said));
+	assert_true(parse(stream, row->args, &o, &status, &said));
 	assert_string_equal(said.data, "");
-	assert_int_equal(o.has_threshold, e->has_threshold);
-	assert_int_equal(o.threshold_us, e->threshold_us);
-	assert_int_equal(o.duration_ns, e->duration_ns);
-	assert_int_equal(o.buffer_kb, e->buffer_kb);
-	assert_int_equal(o.memory_mb, e->memory_mb ? e->memory_mb : 64);
-	assert_text(o.dir, e->dir);
-	assert_text(o.input, e->input);
-	assert_text(o.output, e->output);
-	assert_text(o.comm, e->comm);
-	assert_int_equal(o.nr_pids + o.nr_functions + o.nr_events, 0);
-	assert_int_equal(o.force, e->force);
-	assert_int_equal(o.text, e->text);
-	assert_int_equal(o.quiet, e->quiet);
-	assert_int_equal(o.help, e->help);
-	assert_int_equal(o.version, e->version);
+	assert_int_equal(o->has_threshold, e->has_threshold);
+	assert_int_equal(o->threshold_us, e->threshold_us);
+	assert_int_equal(o->duration_ns, e->duration_ns);
+	assert_int_equal(o->buffer_kb, e->buffer_kb);
+	assert_text(o->dir, e->dir);
+	assert_text(o->input, e->input);
+	assert_text(o->output, e->output);
+	assert_text(o->comm, e->comm);
+	assert_int_equal(o->nr_pids + o->nr_functions + o->nr_events, 0);
+	assert_int_equal(o->force, e->force);
+	assert_int_equal(o->text, e->text);
+	assert_int_equal(o->quiet, e->quiet);
+	assert_int_equal(o->help, e->help);
+	assert_int_equal(o->version, e->version);
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
+}
+
+TEST(memory)
+{
+	static const struct {
+		const char *word;
+		uint64_t expected;
+	} words[] = { { "--memory=16", 16 },
+		      { "--memory=1", 1 },
+		      { "--memory=65536", 65536 },
+		      { "-t2", 0 } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		const char *const args[] = { "-t1", words[i].word, NULL };
+		struct options *o;
+		struct buf said;
+		int status;
+
+		assert_true(parse(stream, args, &o, &status, &said));
+		assert_string_equal(said.data, "");
+		assert_int_equal(number(stream, o, "memory"), words[i].expected);
+		buf_free(&said);
+		options_free(o);
+	}
 }
 
 TEST(pids)
@@ -251,33 +268,33 @@ TEST(pids)
 	static const char *const args[] = { "-t",    "1", "-p",	 "1,4194304,86",
 					    "--pid", "7", "-p9", NULL };
 	static const int expected[] = { 1, 4194304, 86, 7, 9 };
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
-	assert_true(parse(&stream, args, &o, &status, &said));
-	assert_int_equal(o.nr_pids, ARRAY_SIZE(expected));
+	assert_true(parse(stream, args, &o, &status, &said));
+	assert_int_equal(o->nr_pids, ARRAY_SIZE(expected));
 	for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
-		assert_int_equal(o.pids[i], expected[i]);
+		assert_int_equal(o->pids[i], expected[i]);
 	assert_string_equal(said.data, "");
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
 }
 
 TEST(functions)
 {
 	static const char *const args[] = { "-t", "1", "-f", "^free_.*page", "--function=b", NULL };
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
-	assert_true(parse(&stream, args, &o, &status, &said));
-	assert_int_equal(o.nr_functions, 2);
-	assert_string_equal(o.functions[0], "^free_.*page");
-	assert_string_equal(o.functions[1], "b");
+	assert_true(parse(stream, args, &o, &status, &said));
+	assert_int_equal(o->nr_functions, 2);
+	assert_string_equal(o->functions[0], "^free_.*page");
+	assert_string_equal(o->functions[1], "b");
 	assert_string_equal(said.data, "");
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
 }
 
 TEST(events)
@@ -293,20 +310,20 @@ TEST(events)
 		{ "a-b", "c.d", "e_f" },
 		{ "vmscan", "mm_vmscan_lru_shrink_inactive", "shrink_node" },
 	};
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
-	assert_true(parse(&stream, args, &o, &status, &said));
-	assert_int_equal(o.nr_events, ARRAY_SIZE(expected));
+	assert_true(parse(stream, args, &o, &status, &said));
+	assert_int_equal(o->nr_events, ARRAY_SIZE(expected));
 	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
-		assert_string_equal(o.events[i].system, expected[i][0]);
-		assert_string_equal(o.events[i].event, expected[i][1]);
-		assert_string_equal(o.events[i].function, expected[i][2]);
+		assert_string_equal(o->events[i].system, expected[i][0]);
+		assert_string_equal(o->events[i].event, expected[i][1]);
+		assert_string_equal(o->events[i].function, expected[i][2]);
 	}
 	assert_string_equal(said.data, "");
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
 }
 
 /* What follows the options is another program's, its options as well. */
@@ -315,29 +332,29 @@ TEST(operands)
 	static const char *const with_dashes[] = { "-t", "1", "--", "-q", "-x", NULL };
 	static const char *const without[] = { "-t", "1", "make", "-q", "--nonsense", NULL };
 	static const char *const none[] = { "-t", "1", "--", NULL };
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
-	assert_true(parse(&record, with_dashes, &o, &status, &said));
+	assert_true(parse(&command_record, with_dashes, &o, &status, &said));
 	assert_string_equal(said.data, "");
-	assert_string_equal(o.operands[0], "-q");
-	assert_string_equal(o.operands[1], "-x");
-	assert_null(o.operands[2]);
-	assert_false(o.quiet);
+	assert_string_equal(o->operands[0], "-q");
+	assert_string_equal(o->operands[1], "-x");
+	assert_null(o->operands[2]);
+	assert_false(o->quiet);
 	buf_free(&said);
-	options_free(&o);
-	assert_true(parse(&record, without, &o, &status, &said));
-	assert_string_equal(o.operands[0], "make");
-	assert_string_equal(o.operands[2], "--nonsense");
-	assert_null(o.operands[3]);
-	assert_false(o.quiet);
+	options_free(o);
+	assert_true(parse(&command_record, without, &o, &status, &said));
+	assert_string_equal(o->operands[0], "make");
+	assert_string_equal(o->operands[2], "--nonsense");
+	assert_null(o->operands[3]);
+	assert_false(o->quiet);
 	buf_free(&said);
-	options_free(&o);
-	assert_true(parse(&record, none, &o, &status, &said));
-	assert_null(o.operands);
+	options_free(o);
+	assert_true(parse(&command_record, none, &o, &status, &said));
+	assert_null(o->operands);
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
 }
 
 /* Its letters mean nothing of what others have them for, and its word may stand anywhere. */
@@ -348,28 +365,27 @@ TEST(snoop_options)
 					   "--histogram", "--json",  "-p7",   NULL };
 	static const char *const live[] = { "--timestamp", "--extended", "--text", "--force",
 					    NULL };
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
-	assert_true(parse(&snoop, all, &o, &status, &said));
+	assert_true(parse(snoop, all, &o, &status, &said));
 	assert_string_equal(said.data, "");
-	assert_true(o.snoop.timestamp && o.snoop.extended && o.snoop.tid && o.snoop.stack);
-	assert_true(o.snoop.histogram && o.snoop.json);
-	assert_false(o.text || o.force || o.has_threshold);
-	assert_string_equal(o.snoop.by, "comm");
-	assert_string_equal(o.zoneinfo, "z");
-	assert_string_equal(o.operands[0], "reclaim");
-	assert_null(o.operands[1]);
-	assert_int_equal(o.nr_events, 0);
-	assert_int_equal(o.threshold_us, 0);
+	assert_flags(snoop, o, "timestamp extended kernel-stack tid histogram json ");
+	assert_false(o->has_threshold);
+	assert_string_equal(*(const char **)option_member(find(snoop, "by"), o), "comm");
+	assert_string_equal(o->zoneinfo, "z");
+	assert_string_equal(o->operands[0], "reclaim");
+	assert_null(o->operands[1]);
+	assert_int_equal(o->nr_events, 0);
+	assert_int_equal(o->threshold_us, 0);
 	buf_free(&said);
-	options_free(&o);
-	assert_true(parse(&snoop, live, &o, &status, &said));
-	assert_true(o.snoop.timestamp && o.snoop.extended && o.text && o.force);
-	assert_null(o.operands);
+	options_free(o);
+	assert_true(parse(snoop, live, &o, &status, &said));
+	assert_flags(snoop, o, "timestamp extended text force ");
+	assert_null(o->operands);
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
 }
 
 /* --- what is refused ------------------------------------------------------------------------- */
@@ -535,16 +551,16 @@ static const struct bad bads[] = {
 TEST(bad)
 {
 	const struct bad *row = *state;
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
-	assert_false(parse(&stream, row->args, &o, &status, &said));
+	assert_false(parse(stream, row->args, &o, &status, &said));
 	assert_int_equal(status, EXIT_USAGE);
 	assert_memory_equal(said.data, "alloclat: ", 10);
 	assert_string_equal(said.data + 10, row->said);
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
 }
 
 /* The word that getopt is in the middle of is not the one before. */
@@ -570,51 +586,66 @@ struct of_command {
 };
 
 static const struct of_command of_commands[] = {
-	{ "check: no options", &check, { NULL }, NULL },
-	{ "check: -s", &check, { "-s", "/d" }, NULL },
-	{ "check: -h", &check, { "-h" }, NULL },
-	{ "check: no -t", &check, { "-t", "1" }, "alloclat: -t" SUCH },
+	{ "check: no options", &command_check, { NULL }, NULL },
+	{ "check: -s", &command_check, { "-s", "/d" }, NULL },
+	{ "check: -h", &command_check, { "-h" }, NULL },
+	{ "check: no -t", &command_check, { "-t", "1" }, "alloclat: -t" SUCH },
 	{ "check: no --threshold",
-	  &check,
+	  &command_check,
 	  { "--threshold=1" },
 	  "alloclat: --threshold=1" SHORT_SUCH },
-	{ "check: --t is not short for several", &check, { "--t", "/d" }, NULL },
-	{ "check: an argument", &check, { "x" }, "alloclat: x: unexpected argument" SEE },
-	{ "compaction: live", &compaction, { "-p", "-d", "5", "-s", "/d", "-b", "64" }, NULL },
+	{ "check: --t is not short for several", &command_check, { "--t", "/d" }, NULL },
+	{ "check: an argument", &command_check, { "x" }, "alloclat: x: unexpected argument" SEE },
+	{ "compaction: live",
+	  &view_compaction.command,
+	  { "-p", "-d", "5", "-s", "/d", "-b", "64" },
+	  NULL },
 	{ "compaction: -i and --force",
-	  &compaction,
+	  &view_compaction.command,
 	  { "-i", "x", "--force" },
 	  "alloclat: --force: not together with -i: a recording is nobody's to take over\n" },
-	{ "compaction: no -T", &compaction, { "-i", "x", "-T" }, "alloclat: -T" SHORT_SUCH },
+	{ "compaction: no -T",
+	  &view_compaction.command,
+	  { "-i", "x", "-T" },
+	  "alloclat: -T" SHORT_SUCH },
 	{ "compaction: --by, something else",
-	  &compaction,
+	  &view_compaction.command,
 	  { "-i", "x", "--by", "size" },
 	  "alloclat: --by: size: one of order, zone, mode, status and comm is needed\n" },
 	{ "compaction: --by, nothing",
-	  &compaction,
+	  &view_compaction.command,
 	  { "-i", "x", "--by" },
 	  "alloclat: --by: KEY is missing" SEE },
-	{ "restore: no options", &restore, { NULL }, NULL },
-	{ "restore: -q", &restore, { "-q" }, NULL },
-	{ "restore: no -s", &restore, { "-s", "/d" }, "alloclat: -s" SUCH },
-	{ "restore: an argument", &restore, { "-q", "x" }, "alloclat: x: unexpected argument" SEE },
-	{ "snoop: no options", &snoop, { NULL }, NULL },
+	{ "restore: no options", &command_restore, { NULL }, NULL },
+	{ "restore: -q", &command_restore, { "-q" }, NULL },
+	{ "restore: no -s", &command_restore, { "-s", "/d" }, "alloclat: -s" SUCH },
+	{ "restore: an argument",
+	  &command_restore,
+	  { "-q", "x" },
+	  "alloclat: x: unexpected argument" SEE },
+	{ "snoop: no options", &view_snoop.command, { NULL }, NULL },
 	{ "snoop: --zoneinfo live",
-	  &snoop,
+	  &view_snoop.command,
 	  { "--zoneinfo", "z" },
 	  "alloclat: --zoneinfo: only together with -i: this machine's own is read\n" },
 	{ "snoop: --zoneinfo empty",
-	  &snoop,
+	  &view_snoop.command,
 	  { "-i", "x", "--zoneinfo=" },
 	  "alloclat: --zoneinfo: (empty): FILE is needed\n" },
-	{ "snoop: --by no value", &snoop, { "--by" }, "alloclat: --by: KEY is missing" SEE },
-	{ "snoop: another command's option", &snoop, { "-f", "x" }, "alloclat: -f" SUCH },
+	{ "snoop: --by no value",
+	  &view_snoop.command,
+	  { "--by" },
+	  "alloclat: --by: KEY is missing" SEE },
+	{ "snoop: another command's option",
+	  &view_snoop.command,
+	  { "-f", "x" },
+	  "alloclat: -f" SUCH },
 	{ "snoop: --json takes none",
-	  &snoop,
+	  &view_snoop.command,
 	  { "--json=x" },
 	  "alloclat: --json: takes no value" SEE },
 	{ "snoop: -i and --force",
-	  &snoop,
+	  &view_snoop.command,
 	  { "-i", "x", "--force" },
 	  "alloclat: --force: not together with -i: a recording is nobody's to take over\n" },
 };
@@ -622,62 +653,77 @@ static const struct of_command of_commands[] = {
 TEST(of_command)
 {
 	const struct of_command *row = *state;
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
 	assert_int_equal(parse(row->command, row->args, &o, &status, &said), !row->said);
 	assert_string_equal(said.data, row->said ? row->said : "");
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
 }
 
 /* --- of a command with words behind one dash ---------------------------------------------------
  */
 
-static const struct view_row {
+static const struct flags_row {
 	const char *name;
 	const char *args[ARGS_MAX];
-	struct compaction_view view;
+	const char *flags;
 	const char *operand;
-} views[] = {
-	{ "view: nothing", { NULL }, { 0 }, NULL },
-	{ "view: -p", { "-p" }, { .tasks = true }, NULL },
-	{ "view: -pv", { "-pv" }, { .tasks = true, .each = true }, NULL },
-	{ "view: --pv", { "--pv" }, { .tasks = true, .each = true }, NULL },
-	{ "view: -u -t", { "-u", "-t" }, { .usecs = true, .times = true }, NULL },
-	{ "view: -ut", { "-ut" }, { .usecs = true, .times = true }, NULL },
-	{ "view: -m", { "-m" }, { .migration = true }, NULL },
-	{ "view: -fs", { "-fs" }, { .free_scanner = true }, NULL },
-	{ "view: -ms", { "-ms" }, { .migration_scanner = true }, NULL },
-	{ "view: -m -ms -fs",
-	  { "-m", "-ms", "-fs" },
-	  { .migration = true, .migration_scanner = true, .free_scanner = true },
-	  NULL },
-	{ "view: --by", { "--by", "order" }, { .by = COMPACTION_BY_ORDER }, NULL },
-	{ "view: --by=", { "--by=comm" }, { .by = COMPACTION_BY_COMM }, NULL },
-	{ "view: --histogram", { "--histogram" }, { .histogram = true }, NULL },
-	{ "view: --json", { "--json" }, { .json = true }, NULL },
-	{ "view: a task", { "-p", "12-" }, { .tasks = true }, "12-" },
-	{ "view: a task in front", { "kswapd", "-p" }, { .tasks = true }, "kswapd" },
+} flags_rows[] = {
+	{ "flags: nothing", { NULL }, "", NULL },
+	{ "flags: -p", { "-p" }, "processes ", NULL },
+	{ "flags: -pv", { "-pv" }, "processes pv ", NULL },
+	{ "flags: --pv", { "--pv" }, "processes pv ", NULL },
+	{ "flags: -u -t", { "-u", "-t" }, "microseconds times ", NULL },
+	{ "flags: -ut", { "-ut" }, "microseconds times ", NULL },
+	{ "flags: -m", { "-m" }, "migration ", NULL },
+	{ "flags: -fs", { "-fs" }, "fs ", NULL },
+	{ "flags: -ms", { "-ms" }, "ms ", NULL },
+	{ "flags: -m -ms -fs", { "-m", "-ms", "-fs" }, "migration fs ms ", NULL },
+	{ "flags: --by", { "--by", "order" }, "", NULL },
+	{ "flags: --by=", { "--by=comm" }, "", NULL },
+	{ "flags: --histogram", { "--histogram" }, "histogram ", NULL },
+	{ "flags: --json", { "--json" }, "json ", NULL },
+	{ "flags: a task", { "-p", "12-" }, "processes ", "12-" },
+	{ "flags: a task in front", { "kswapd", "-p" }, "processes ", "kswapd" },
 };
 
-TEST(view)
+TEST(flags)
 {
-	const struct view_row *row = *state;
+	const struct flags_row *row = *state;
 	const char *args[ARGS_MAX] = { "-i", "x" };
-	struct options o;
+	struct options *o;
 	struct buf said;
 	int status;
 
 	memcpy(args + 2, row->args, sizeof(row->args) - 2 * sizeof(*args));
-	assert_true(parse(&compaction, args, &o, &status, &said));
-	assert_memory_equal(&o.compaction, &row->view, sizeof(row->view));
-	assert_text(o.operands ? o.operands[0] : NULL, row->operand);
-	assert_string_equal(o.input, "x");
+	assert_true(parse(compaction, args, &o, &status, &said));
+	assert_flags(compaction, o, row->flags);
+	assert_text(o->operands ? o->operands[0] : NULL, row->operand);
+	assert_string_equal(o->input, "x");
 	assert_string_equal(said.data, "");
 	buf_free(&said);
-	options_free(&o);
+	options_free(o);
+}
+
+/* In the order in which the message names them. */
+TEST(by)
+{
+	static const char *const keys[] = { "order", "zone", "mode", "status", "comm" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const char *const args[] = { "--by", keys[i], NULL };
+		struct options *o;
+		struct buf said;
+		int status;
+
+		assert_true(parse(compaction, args, &o, &status, &said));
+		assert_int_equal(*(int *)option_member(find(compaction, "by"), o), i + 1);
+		buf_free(&said);
+		options_free(o);
+	}
 }
 
 /* --- help and completion --------------------------------------------------------------------- */
@@ -704,9 +750,9 @@ TEST(help)
 	struct capture c = capture_begin(STDOUT_FILENO);
 	struct buf text;
 
-	options_help(&stream, commands);
+	options_help(stream, commands);
 	capture_end(&c, &text);
-	assert_memory_equal(text.data, "Usage: alloclat -t US [options]\nPrint.\n", 39);
+	assert_memory_equal(text.data, "Usage: alloclat -t US [options]\nPrint the ", 42);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *at = strstr(text.data, names[i]);
 
@@ -715,8 +761,10 @@ TEST(help)
 		assert_memory_equal(at - 3, "\n  ", 3);
 		assert_null(strstr(at + 1, names[i]));
 	}
-	assert_non_null(strstr(text.data, "\nCommands:\n  check        Say.\n"
-					  "  compaction   Add up.\n\n"));
+	assert_non_null(strstr(text.data,
+			       "\nCommands:\n  check        Say what this kernel offers.\n"
+			       "  compaction   Add up the times of memory compaction, by "
+			       "task and more.\n\n"));
 	for (const char *line = text.data, *end; *line; line = end + 1) {
 		end = strchr(line, '\n');
 		assert_non_null(end);
@@ -730,16 +778,18 @@ TEST(help_of_a_command)
 	struct capture c = capture_begin(STDOUT_FILENO);
 	struct buf text;
 
-	options_help(&check, commands);
-	assert_captured(&c, "Usage: alloclat check [options]\nSay.\n\nOptions:\n"
+	options_help(&command_check, commands);
+	assert_captured(&c, "Usage: alloclat check [options]\nSay what this kernel offers.\n\n"
+			    "Options:\n"
 			    "  -s, --tracefs DIR           live: tracing directory (default: where "
 			    "tracefs is mounted)\n"
 			    "  -V, --version               print the version and end\n"
 			    "  -h, --help                  print this and end\n");
 	c = capture_begin(STDOUT_FILENO);
-	options_help(&record, commands);
+	options_help(&command_record, commands);
 	capture_end(&c, &text);
-	assert_non_null(strstr(text.data, "Usage: alloclat record -t US [options] [-- X...]\n"));
+	assert_non_null(
+		strstr(text.data, "Usage: alloclat record -t US [options] [-- COMMAND...]\n"));
 	assert_non_null(strstr(text.data, "write the recording to FILE (default trace.dat)\n"));
 	buf_free(&text);
 }
@@ -806,6 +856,7 @@ int main(void)
 
 	unsetenv("POSIXLY_CORRECT");
 	UNIT_ROWS(&u, good, goods);
+	UNIT_TEST(&u, memory);
 	UNIT_TEST(&u, pids);
 	UNIT_TEST(&u, functions);
 	UNIT_TEST(&u, events);
@@ -814,7 +865,8 @@ int main(void)
 	UNIT_ROWS(&u, bad, bads);
 	UNIT_TEST(&u, no_short_form_among_others);
 	UNIT_ROWS(&u, of_command, of_commands);
-	UNIT_ROWS(&u, view, views);
+	UNIT_ROWS(&u, flags, flags_rows);
+	UNIT_TEST(&u, by);
 	UNIT_TEST(&u, help);
 	UNIT_TEST(&u, help_of_a_command);
 	UNIT_TEST(&u, completion);
