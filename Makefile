@@ -108,6 +108,10 @@ $(VM_PROGRAMS): $(O)/%: tests/vm/%.c $(LIBRARY_OBJS)
 	$(call say,TEST,$<)
 	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY_OBJS) $(all_ldflags) $(pkg_libs)
 
+# The program with the view of CONTRIBUTING.md, from the copies that tests/example/run makes.
+build/example/alloclat: build/example/src/main.c build/example/src/commands/reclaims.c $(LIBRARY_OBJS)
+	$(Q)$(CC) -Ibuild/example/src $(all_cflags) -o $@ $^ $(all_ldflags) $(pkg_libs)
+
 build/flood: tests/bounds/flood.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)

@@ -178,7 +178,7 @@ bool task_filter_wants(struct task_filter *f, const struct event *e)
 {
 	if (!task_filter_wants_id(f, e->pid))
 		return false;
-	if (!f->comm)
+	if (!f || !f->comm)
 		return true;
 	if (!(f->live ? wants_live(f, e) : pattern_matches(f->comm, event_comm(e))))
 		return false;

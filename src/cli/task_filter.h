@@ -25,11 +25,11 @@ struct task_filter *task_filter_new(const int *pids, size_t nr_pids, struct patt
 MUST_CHECK struct task_filter *task_filter_parse(const char *what, const char *word);
 void task_filter_free(struct task_filter *f);
 
-/* Whether the task of @e is wanted: by its thread's number and its name. */
+/* Whether the task of @e is wanted, by its thread's number and its name. NULL wants all. */
 bool task_filter_wants(struct task_filter *f, const struct event *e);
 
 /* The two parts of it, for views to which the number is that of a process, or which learn of the
- * name otherwise. NULL wants all. */
+ * name otherwise. */
 bool task_filter_wants_id(const struct task_filter *f, int id);
 bool task_filter_wants_comm(const struct task_filter *f, struct slice comm);
 
