@@ -470,9 +470,9 @@ struct event *filter_place(struct filter *f)
 	return tasks_place(f->tasks);
 }
 
-void filter_settle(struct filter *f)
+void filter_copy_held(struct filter *f)
 {
-	tasks_settle(f->tasks);
+	tasks_copy_held(f->tasks);
 }
 
 size_t filter_held_bytes(const struct filter *f)

@@ -60,12 +60,12 @@ void filter_free(struct filter *f);
 void filter_feed(struct filter *f, const struct event *e);
 
 /* For a source whose events stay good until its fill(): one that it puts here is held, when it
- * is fed, as it is. Another place for each event. Before fill(), filter_settle() copies what
+ * is fed, as it is. Another place for each event. Before fill(), filter_copy_held() copies what
  * is held still, which is little. Any other event is copied when it is fed. */
 struct event *filter_place(struct filter *f);
 /* For an event_taker: filter_feed(), then filter_place(). */
 struct event *filter_take(void *filter, const struct event *e);
-void filter_settle(struct filter *f);
+void filter_copy_held(struct filter *f);
 
 /* The counts so far; for the end, it looks at all tasks. */
 void filter_count(struct filter *f, struct filter_counts *ret_counts);

@@ -138,7 +138,7 @@ static void batch(struct run *r, struct event_taker *ret_taker)
 
 static void before_fill(struct run *r)
 {
-	filter_settle(stream_of(r)->filter);
+	filter_copy_held(stream_of(r)->filter);
 }
 
 /* Text of tracepoints alone: there is nothing that they could belong to. Spans need no call. */

@@ -251,7 +251,7 @@ struct event *tasks_place(struct tasks *t)
 	return &t->place->event;
 }
 
-void tasks_settle(struct tasks *t)
+void tasks_copy_held(struct tasks *t)
 {
 	for (struct held *h = t->newest; h && !h->bytes; h = h->older)
 		copy_bytes(h);
@@ -268,7 +268,7 @@ static COLD struct held *take_copy(struct tasks *t, const struct event *e)
 	struct held *h;
 
 	/* Those without bytes of their own are always the newest. */
-	tasks_settle(t);
+	tasks_copy_held(t);
 	h = new_held(t);
 	h->event = *e;
 	h->room = room_for(e);

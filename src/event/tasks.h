@@ -72,7 +72,7 @@ void tasks_free(struct tasks *t);
 struct task *tasks_find(struct tasks *t, const struct event *e, uint64_t seq);
 
 /* Where the next event may be put, so that holding it needs no copy: an event that lies there
- * is held as it is, and may point into its source's buffer until tasks_settle(). */
+ * is held as it is, and may point into its source's buffer until tasks_copy_held(). */
 struct event *tasks_place(struct tasks *t);
 
 /* Puts @e, or a copy unless it lies in tasks_place(), at the end of a queue of @task, which
@@ -82,7 +82,7 @@ struct held *tasks_hold(struct tasks *t, struct task *task, const struct event *
 			unsigned int queue, uint64_t seq);
 
 /* Copies what is held and still points into the source's buffer. */
-void tasks_settle(struct tasks *t);
+void tasks_copy_held(struct tasks *t);
 
 /* Forgets one held event, or a whole queue. The task is gone when that was the last:
  * tasks_drop() says so with false. */

@@ -585,7 +585,7 @@ TEST(held_in_place)
 	assert_non_null(held[1]->bytes);
 	assert_null(held[2]->bytes);
 	assert_ptr_equal(held[2]->event.raw.data, lines[2].data);
-	tasks_settle(t);
+	tasks_copy_held(t);
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		memset(lines[i].data, '#', lines[i].len);
 		buf_free(&lines[i]);
