@@ -399,7 +399,6 @@ static void take_tracepoint(struct filter *f, struct task *task, const struct ev
 
 static COLD void feed_lost(struct filter *f, const struct event *e)
 {
-	event_add_lost(e, &f->counts.lost, &f->counts.lost_unknown);
 	tasks_lost(f->tasks, e->cpu, f->seq);
 }
 
@@ -478,11 +477,6 @@ void filter_copy_held(struct filter *f)
 size_t filter_held_bytes(const struct filter *f)
 {
 	return tasks_bytes(f->tasks);
-}
-
-const struct filter_counts *filter_progress(const struct filter *f)
-{
-	return &f->counts;
 }
 
 void filter_count(struct filter *f, struct filter_counts *ret_counts)

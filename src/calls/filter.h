@@ -44,8 +44,6 @@ struct filter_counts {
 	uint64_t calls;		   /* of functions, and their entries, over the threshold or not */
 	uint64_t events;	   /* fed, the unwanted included */
 	uint64_t shown;		   /* calls, tracepoints and both ends of spans */
-	uint64_t lost;		   /* events, as far as the kernel said how many */
-	uint64_t lost_unknown;	   /* times that it did not say */
 	uint64_t dropped_at_bound; /* held events that made room for newer ones */
 	uint64_t dropped_lost;	   /* held events whose other half may be lost */
 	uint64_t unpaired;	   /* ends of a span without a start */
@@ -72,8 +70,5 @@ void filter_count(struct filter *f, struct filter_counts *ret_counts);
 
 /* What all tasks together hold now, in bytes. */
 size_t filter_held_bytes(const struct filter *f);
-
-/* What can be told at any time for nothing: events, shown, lost. */
-const struct filter_counts *filter_progress(const struct filter *f);
 
 #endif /* ALLOCLAT_FILTER_H */

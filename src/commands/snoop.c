@@ -176,34 +176,45 @@ static void add_groups(const struct snoop *s, struct buf *b)
 		compaction_json_latency(s->by ? s->by : "all", &list[i], s->histogram, b);
 }
 
-int snoop_end(struct snoop *s, const struct stall_counts *counts, struct buf *ret_totals)
+static void add_summary(const struct snoop *s, struct buf *b)
 {
 	const struct run *r = &s->run;
-	const struct source_counts *read = &r->session.source->counts;
+	const struct snoop_summary summary = {
+		.of = r->view->events->name,
+		.stalls = s->stalls,
+		.shown = r->shown,
+		.longest = s->longest,
+		.lost = r->lost,
+		.lost_unknown = r->lost_unknown,
+		.unpaired = s->unpaired,
+	};
 
-	s->counts = *counts;
-	s->counts.events = read->events - read->losses;
-	s->counts.lost = r->lost;
-	s->counts.lost_unknown = r->lost_unknown;
+	snoop_json_summary(&summary, b);
+}
+
+int snoop_end(struct snoop *s, uint64_t stalls, uint64_t unpaired, struct buf *ret_totals)
+{
+	s->stalls = stalls;
+	s->unpaired = unpaired;
 	if (s->groups)
 		add_groups(s, ret_totals);
 	if (s->json)
-		snoop_json_summary(r->view->events->name, &s->counts, r->shown, s->longest,
-				   ret_totals);
+		add_summary(s, ret_totals);
 	return EXIT_DONE;
 }
 
 static void tally(const struct run *r, struct buf *ret_line)
 {
 	const struct snoop *s = (const struct snoop *)r;
+	const struct source_counts *read = &r->session.source->counts;
 
 	buf_printf(ret_line,
 		   "%" PRIu64 " events read, %" PRIu64 " stalls, %" PRIu64
 		   " of them shown, longest %.3f ms, ",
-		   s->counts.events, s->counts.stalls, r->shown,
+		   read->events - read->losses, s->stalls, r->shown,
 		   (double)s->longest / (double)NSEC_PER_MSEC);
 	run_add_lost(r, ret_line);
-	buf_printf(ret_line, ", %" PRIu64 " unpaired", s->counts.unpaired);
+	buf_printf(ret_line, ", %" PRIu64 " unpaired", s->unpaired);
 }
 
 static void clean(struct run *r)

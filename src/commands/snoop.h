@@ -26,10 +26,10 @@ struct snoop {
 	struct buf probe_text; /* the definition of the next */
 	struct setup_kprobe kprobe;
 	struct snoop_print print;
-	struct latencies *groups;   /* NULL: stalls are shown one by one */
-	struct buf text;	    /* scratch */
-	uint64_t longest;	    /* of the shown, ns */
-	struct stall_counts counts; /* at the end */
+	struct latencies *groups;  /* NULL: stalls are shown one by one */
+	struct buf text;	   /* scratch */
+	uint64_t longest;	   /* of those that were shown, ns */
+	uint64_t stalls, unpaired; /* at the end */
 
 	/* Of compaction. */
 	struct compaction_listener listener;
@@ -55,8 +55,8 @@ struct slice snoop_key(struct snoop *s, const struct stall *stall, int order);
 /* The end of both views' start(): the headings, or what is added up. */
 void snoop_start(struct snoop *s, void (*head)(const struct snoop_print *p, struct buf *ret_text));
 
-/* The end of both views' end(): @counts but for events and losses. */
-int snoop_end(struct snoop *s, const struct stall_counts *counts, struct buf *ret_totals);
+/* The end of both views' end(): so many stalls, and begins or ends without the other one. */
+int snoop_end(struct snoop *s, uint64_t stalls, uint64_t unpaired, struct buf *ret_totals);
 
 /* Functions of struct view, in a file each. */
 void snoop_compaction_start(struct run *r);

@@ -80,14 +80,9 @@ int snoop_compaction_end(struct run *r, struct buf *ret_totals)
 {
 	struct snoop *s = snoop_of(r);
 	const struct compaction_counts *counts = compactions_counts(s->compactions);
-	struct stall_counts stalls;
 
 	if (s->stacks)
 		stack_wait_end(s->stacks);
 	compactions_end(s->compactions);
-	stalls = (struct stall_counts){
-		.stalls = counts->ended,
-		.unpaired = counts->open + counts->without_begin,
-	};
-	return snoop_end(s, &stalls, ret_totals);
+	return snoop_end(s, counts->ended, counts->open + counts->without_begin, ret_totals);
 }

@@ -43,7 +43,8 @@ void snoop_reclaim_feed(struct run *r, const struct event *e)
 int snoop_reclaim_end(struct run *r, struct buf *ret_totals)
 {
 	struct snoop *s = snoop_of(r);
+	const struct stall_counts *counts = reclaims_counts(s->reclaims);
 
 	reclaims_end(s->reclaims);
-	return snoop_end(s, reclaims_counts(s->reclaims), ret_totals);
+	return snoop_end(s, counts->stalls, counts->unpaired, ret_totals);
 }

@@ -117,13 +117,4 @@ struct event_taker {
 	void *arg;
 };
 
-/* Counts what an EVENT_LOST tells: how many, or one time more that the kernel did not say. */
-static inline void event_add_lost(const struct event *e, uint64_t *lost, uint64_t *times_unknown)
-{
-	if (e->lost == EVENT_LOST_UNKNOWN)
-		(*times_unknown)++;
-	else
-		*lost += e->lost;
-}
-
 #endif /* ALLOCLAT_EVENT_H */

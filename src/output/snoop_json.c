@@ -53,18 +53,17 @@ void snoop_json_reclaim(const struct reclaim_stall *stall, struct buf *ret_text)
 	json_end(object, ret_text);
 }
 
-void snoop_json_summary(const char *view, const struct stall_counts *counts, uint64_t shown,
-			uint64_t longest, struct buf *ret_text)
+void snoop_json_summary(const struct snoop_summary *summary, struct buf *ret_text)
 {
 	struct json_t *object = json_begin("summary");
 
-	json_text(object, "of", slice_of(view));
-	json_count(object, "stalls", counts->stalls);
-	json_count(object, "shown", shown);
-	json_count(object, "max_ns", longest);
-	json_count(object, "lost", counts->lost);
-	if (counts->lost_unknown > 0)
-		json_count(object, "lost_unknown", counts->lost_unknown);
-	json_count(object, "unpaired", counts->unpaired);
+	json_text(object, "of", slice_of(summary->of));
+	json_count(object, "stalls", summary->stalls);
+	json_count(object, "shown", summary->shown);
+	json_count(object, "max_ns", summary->longest);
+	json_count(object, "lost", summary->lost);
+	if (summary->lost_unknown > 0)
+		json_count(object, "lost_unknown", summary->lost_unknown);
+	json_count(object, "unpaired", summary->unpaired);
 	json_end(object, ret_text);
 }

@@ -34,10 +34,17 @@ void snoop_print_reclaim(struct snoop_print *p, const struct reclaim_stall *stal
 void snoop_json_compaction(const struct compaction_stall *stall, struct buf *ret_text);
 void snoop_json_reclaim(const struct reclaim_stall *stall, struct buf *ret_text);
 
-/* The last object: how many there were, and of those that were @shown the longest, in ns. @view:
- * compaction or reclaim. */
-void snoop_json_summary(const char *view, const struct stall_counts *counts, uint64_t shown,
-			uint64_t longest, struct buf *ret_text);
+/* What there was in all. */
+struct snoop_summary {
+	const char *of; /* compaction or reclaim */
+	uint64_t stalls, shown;
+	uint64_t longest;	     /* of those that were shown, ns */
+	uint64_t lost, lost_unknown; /* events: see lost_print() */
+	uint64_t unpaired;	     /* ends without a begin, begins without an end */
+};
+
+/* The last object. */
+void snoop_json_summary(const struct snoop_summary *summary, struct buf *ret_text);
 
 /* ZONE_DMA32 from DMA32, as bcc has it; - for none. */
 void snoop_zone_name(const struct compaction_stall *stall, struct buf *ret_text);

@@ -348,7 +348,6 @@ void compactions_feed(struct compactions *c, const struct event *e)
 
 	c->seq++;
 	if (e->kind == EVENT_LOST) {
-		event_add_lost(e, &c->counts.lost, &c->counts.lost_unknown);
 		losses_add(&c->losses, e->cpu, c->seq);
 		return;
 	}

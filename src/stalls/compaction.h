@@ -31,7 +31,6 @@ struct compaction_counts {
 	uint64_t without_begin;	   /* events of one whose begin is not there */
 	uint64_t dropped_lost;	   /* compactions under way when events were lost on their CPU */
 	uint64_t dropped_at_bound; /* ... and of tasks that were forgotten */
-	uint64_t lost, lost_unknown;
 };
 
 struct compactions;

@@ -111,7 +111,6 @@ void reclaims_feed(struct reclaims *r, const struct event *e)
 
 	r->seq++;
 	if (e->kind == EVENT_LOST) {
-		event_add_lost(e, &r->counts.lost, &r->counts.lost_unknown);
 		tasks_lost(r->tasks, e->cpu, r->seq);
 		return;
 	}

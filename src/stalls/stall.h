@@ -62,13 +62,11 @@ struct reclaim_stall {
 	uint64_t free; /* pages of all zones: when it began, by the probe, or a moment later */
 };
 
-/* What those who find stalls count, so far. */
+/* What those who find stalls count, so far; losses are the source's to count. */
 struct stall_counts {
-	uint64_t events;       /* fed, but for losses */
-	uint64_t stalls;       /* told of */
-	uint64_t lost;	       /* events, as far as the kernel said how many */
-	uint64_t lost_unknown; /* times that it did not say */
-	uint64_t unpaired;     /* ends without a begin, begins without an end */
+	uint64_t events;   /* fed, but for losses */
+	uint64_t stalls;   /* told of */
+	uint64_t unpaired; /* ends without a begin, begins without an end */
 };
 
 /* What @end, the event that ends it, says of the task and the time. */

@@ -433,6 +433,7 @@ static void snoop_end(struct snoop_run *run)
 {
 	const struct compaction_counts *c = compactions_counts(run->compaction);
 	const struct stall_counts *r = reclaims_counts(run->reclaim);
+	struct snoop_summary summary = { .of = "reclaim", .longest = UINT64_MAX };
 	json_t *object;
 
 	stack_wait_end(run->stacks);
@@ -441,8 +442,9 @@ static void snoop_end(struct snoop_run *run)
 	must(run->waiting == 0 && run->names_waiting == 0);
 	must(c->events == run->fed && c->ended == run->compactions);
 	must(r->events == run->fed && r->stalls == run->reclaims);
+	summary.stalls = summary.shown = r->stalls;
 	run->text.len = 0;
-	snoop_json_summary("reclaim", r, r->stalls, UINT64_MAX, &run->text);
+	snoop_json_summary(&summary, &run->text);
 	object = check_json(&run->text);
 	check_number(object, "stalls", r->stalls);
 	json_decref(object);
