@@ -16,7 +16,7 @@ extern const struct option_def option_tracefs, option_input, option_zoneinfo, op
 	option_pids, option_comm, option_functions, option_events, option_buffer, option_text,
 	option_force, option_quiet, option_version, option_help;
 
-/* For rows that say more of what the list is of: numbers of tasks, with commas between them. */
+/* Takes a list of numbers of tasks into @o's pids: for a -p that says otherwise what they are. */
 bool option_take_pids(const struct option_def *def, struct options *o, const char *value);
 
 /* For commands that cannot do without -t, and need one that is not 0 unless they read a recording.
