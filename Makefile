@@ -38,7 +38,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' "$(1)" "$(2)")
 
 # Looked up only when something is compiled: `make deps` must work before they are there.
-PACKAGES := libtracefs libtraceevent libpcre2-8 libbpf jansson
+PACKAGES := libtraceevent libpcre2-8 libbpf jansson
 pkg_cflags = $(shell pkg-config --cflags $(PACKAGES))
 pkg_libs = $(shell pkg-config --libs $(PACKAGES))
 all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc -I. \
@@ -53,7 +53,7 @@ MAIN_OBJ := $(MAIN_SRC:%.c=$(O)/%.o)
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 
-BUILD_DEPS := gcc make pkg-config libc6-dev libtracefs-dev libtraceevent-dev libpcre2-dev libbpf-dev \
+BUILD_DEPS := gcc make pkg-config libc6-dev libtraceevent-dev libpcre2-dev libbpf-dev \
 	libjansson-dev xz-utils
 TEST_DEPS  := $(BUILD_DEPS) libcmocka-dev python3 valgrind qemu-system-x86 busybox-static cpio \
 	kmod stress-ng e2fsprogs trace-cmd debian-archive-keyring man-db libcap2-bin clang libclang-rt-14-dev

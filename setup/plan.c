@@ -282,7 +282,7 @@ static bool applies(const struct setup *s, const struct knob *k)
 {
 	if ((k->flags & KNOB_PIDS && s->want.nr_pids == 0) ||
 	    (k->flags & KNOB_BUFFER && s->want.buffer_kb == 0) ||
-	    (k->flags & KNOB_DELEGATED && !s->want.lend) ||
+	    (k->flags & KNOB_DELEGATED && !s->want.delegate) ||
 	    (k->flags & KNOB_GRAPH && s->want.events_only) ||
 	    (k->flags & KNOB_TGIDS && !s->want.tgids))
 		return false;

@@ -51,7 +51,7 @@ static enum setup_result probe(struct setup *s)
 		result = probe_kernel(s);
 	if (result != SETUP_OK)
 		return result;
-	if (s->want.lend)
+	if (s->want.delegate)
 		result = delegate_check(s);
 	else if (!s->found.instance)
 		result = target_choose(s);

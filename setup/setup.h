@@ -78,7 +78,7 @@ struct setup_want {
 	size_t nr_pids;
 	bool tgids;	  /* fill saved_tgids: the process of each thread */
 	bool force;	  /* take over tracing that someone else has configured */
-	bool lend;	  /* delegate tracing to another program: see setup_delegate() */
+	bool delegate;	  /* delegate tracing to another program: see setup_delegate() */
 	const char *root; /* for tests: a directory that stands in for /; NULL: none */
 
 	const struct setup_role *roles;
@@ -158,8 +158,8 @@ MUST_CHECK int setup_start(struct setup *s);
 
 /*
  * Delegation: trace-cmd sets tracing up by itself, and when it ends it resets tracing to its idea
- * of an idle machine. With want.lend tracing happens at the top level, and setup_apply() also saves
- * what such a program changes in addition. After setup_delegate() all saved values count as
+ * of an idle machine. With want.delegate tracing happens at the top level, and setup_apply() also
+ * saves what such a program changes in addition. After setup_delegate() all saved values count as
  * changed.
  */
 

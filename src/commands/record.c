@@ -145,7 +145,7 @@ static int prepare(struct record *r)
 		rules_add(r->rules, o->events[i].system, o->events[i].event, o->events[i].function);
 	status = trace_request_init(o, r->rules, &r->request);
 	trace_request_add_events(&r->request, &catalog_events_compaction_pages);
-	r->request.setup.lend = true;
+	r->request.setup.delegate = true;
 	if (status != EXIT_DONE)
 		return status;
 	r->trace_cmd_path = child_find(TRACE_CMD);

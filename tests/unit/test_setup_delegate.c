@@ -49,7 +49,7 @@ static struct setup_want delegate_want(bool dirty)
 		fake_put("set_ftrace_filter", "vfs_read\next4_write [ext4]\n");
 		want.force = true;
 	}
-	want.lend = true;
+	want.delegate = true;
 	return want;
 }
 
