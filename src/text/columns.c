@@ -6,23 +6,23 @@
 #include "base/num.h"
 
 /* Column widths, kernel/trace/trace_functions_graph.c. */
-#define SECONDS_MIN 5 /* print_graph_abs_time(); more from the second day on */
+#define SECONDS_MIN 5 /* print_graph_abs_time(); wider from the second day of uptime on */
 #define SECONDS_MAX 8
-#define CPU_MIN	    2 /* print_graph_cpu(), with the blank in front */
+#define CPU_MIN	    2 /* print_graph_cpu(), including the leading blank */
 #define CPU_MAX	    7
 #define TASK_WIDTH  14 /* print_graph_proc(), unless name and pid need more */
 #define COMM_MAX    7
 
-/* The least that a line has: time, CPU, task, duration, their bars, and one byte more. */
+/* Minimum length of a line: time, CPU, task, duration, their bars, and one more byte. */
 #define LINE_MIN (SECONDS_MIN + 11 + 4 + TASK_WIDTH + 3 + COLUMNS_BEHIND + 1)
 
 /*
- * What is found where is settled by branches, which go the same way on every line of a
- * recording, so that the processor need not wait for one column to begin with the next.
- * The values are computed without any.
+ * Branches decide where each column is. They go the same way on every line of a recording, so with
+ * branch prediction no column has to wait for the one before it. Values are computed without
+ * branches.
  */
 
-/* Blanks, then digits: a number that ends where the column of @width does. */
+/* Whether the column, @width bytes, is a right-aligned number: blanks, then digits. */
 static inline bool is_right_aligned(struct block b, unsigned int width)
 {
 	unsigned int blanks = block_is(b, ' ') & bits_low(width);
@@ -31,7 +31,7 @@ static inline bool is_right_aligned(struct block b, unsigned int width)
 	return digits && (blanks | digits) == bits_low(width) && (blanks & (blanks + 1)) == 0;
 }
 
-/* "    6.614612 |  ": what stands behind it, or NULL. */
+/* Parses "    6.614612 |  " and returns the position after it, or NULL. */
 static const char *parse_time(const char *line, uint64_t *ret_ns)
 {
 	struct block b = block_load(line);
@@ -49,7 +49,7 @@ static const char *parse_time(const char *line, uint64_t *ret_ns)
 	return line + width + 11;
 }
 
-/* "  1) ": what stands behind it, or NULL. */
+/* Parses "  1) " and returns the position after it, or NULL. */
 static const char *parse_cpu(const char *at, int *ret_cpu)
 {
 	unsigned int width = CPU_MIN;
@@ -60,16 +60,16 @@ static const char *parse_cpu(const char *at, int *ret_cpu)
 	}
 	if (at[0] != ' ' || at[width + 1] != ' ' || !is_right_aligned(block_load(at), width))
 		return NULL;
-	/* Most machines have less than ten; then there is nothing to compute. */
+	/* With up to ten CPUs the number has one digit. */
 	*ret_cpu = width == CPU_MIN ? at[1] - '0' : (int)word_number_first(word_load(at), width);
 	return at + width + 2;
 }
 
 /*
- * "  stress--173  ", "  sh-86      ": name, dash and pid, centred: half of what is free
- * stands in front, rounded down. So the name has as many bytes as there are before the dash
- * less those behind the pid, or one more. One that begins with a blank can look like a
- * shorter one: then it is that.
+ * "  stress--173  ", "  sh-86      ": name, dash and pid, centred: half of the padding, rounded
+ * down, comes first. So the length of the name is the number of bytes before the dash minus the
+ * number after the pid, or one more. A name that begins with a blank can look like a shorter name;
+ * then it is read as that.
  */
 static bool parse_task(const char *at, struct event *e)
 {
@@ -108,13 +108,13 @@ static void remember_time(struct columns_memory *m, const char *line, const char
 	m->seconds_ns = ns - ns % NSEC_PER_SEC;
 }
 
-/* The CPU's and the task's columns from @at to @behind, which say what @e says. */
+/* Caches the CPU and task columns from @at to @behind, with the values in @e. */
 static void remember_task(struct columns_memory *m, const char *at, const char *behind,
 			  const struct event *e)
 {
 	uint64_t first = word_load(at + WORD_BYTES), last = word_load(behind - WORD_BYTES);
 
-	/* With more than a thousand CPUs, three words do not cover them. */
+	/* columns_recall() looks only for CPU numbers of one and two digits. */
 	if (behind - at > COLUMNS_TASK_LEN + 1)
 		return;
 	*(struct columns_task *)columns_known(m, first, last) = (struct columns_task){
@@ -128,8 +128,9 @@ static void remember_task(struct columns_memory *m, const char *at, const char *
 
 void columns_memory_init(struct columns_memory *m)
 {
-	/* Nothing is remembered yet: no line is like that. Columns of zeros would all be looked for
-	 * in one place, where something else must lie. */
+	/* The empty cache must match no line. Under a mask of 0 no line's seconds are 1. Only
+	 * columns of all zero bytes match an empty entry, and they hash to the one that is set
+	 * here. */
 	memset(m, 0, sizeof(*m));
 	m->seconds_text = 1;
 	((struct columns_task *)columns_known(m, 0, 0))->text[1] = 1;
@@ -145,7 +146,7 @@ const char *columns_parse(struct columns_memory *m, const char *line, const char
 	cpu = parse_time(line, &e->ts);
 	if (!cpu)
 		return NULL;
-	/* LINE_MIN covers the next two columns, however wide the time and the CPU are. */
+	/* LINE_MIN covers the next two columns, however wide the time and CPU columns are. */
 	at = parse_cpu(cpu, &e->cpu);
 	if (!at || memcmp(at + TASK_WIDTH, " | ", 3) != 0 || !parse_task(at, e))
 		return NULL;

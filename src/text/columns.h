@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The columns of a function_graph line, found by their places. Nearly every line has each
- * at the same place; the grammar in line.c is for all the others. Pure.
+ * Parses the columns of a function_graph line at fixed positions. On nearly every line each column
+ * is at its usual position; line.c has the full grammar for all other lines. No I/O and no
+ * allocation.
  */
 #ifndef ALLOCLAT_COLUMNS_H
 #define ALLOCLAT_COLUMNS_H
@@ -10,18 +11,19 @@
 #include "base/num.h"
 #include "event/event.h"
 
-/* Tasks come again and again, and so do seconds: columns with the very bytes of a line before
- * say the same as they did there. A cache and nothing else; what it holds is always true. */
+/* A cache. Tasks and seconds recur, and columns with the same bytes as on an earlier line have the
+ * same values. It affects speed only; entries never become stale. */
 #define COLUMNS_TASKS 256
 
 struct columns_memory {
-	/* The whole seconds and their point: of the first word, what is in the mask. */
+	/* The seconds column with its decimal point: the line's first word under @seconds_mask. */
 	uint64_t seconds_text, seconds_mask;
 	uint64_t seconds_ns;
 	unsigned int seconds_width;
-	/* The CPU's and the task's columns, with the bar behind. */
+	/* The CPU and task columns, including the bar behind them. */
 	struct columns_task {
-		/* Their first eight bytes, which say how many there are, the next, and the last. */
+		/* The first eight bytes, which determine the length of the columns, the next eight,
+		 * and the last eight. */
 		uint64_t text[3];
 		int cpu, pid;
 		uint8_t comm_at, comm_len;
@@ -30,19 +32,19 @@ struct columns_memory {
 
 void columns_memory_init(struct columns_memory *m);
 
-/* Fills in the time, the CPU, the task and the duration (0 if there is none), and returns what
- * stands behind the duration column. NULL, and those members of *@e undefined: the columns are
- * not where they use to be, or hold something unusual; it may be a line for all that. Where it
- * is not NULL the grammar would find the same. @m, which may be NULL, makes no difference but
- * in time. */
+/* Parses time, CPU, task and duration (ns, 0 if there is none) into @e and returns the position
+ * after the duration column and its bar. Returns NULL, with those members of *@e undefined, if a
+ * column is not at its usual position or holds something unusual; the line may still be valid. If
+ * the result is not NULL, the grammar in line.c gives the same. @m may be NULL; it affects speed
+ * only. */
 const char *columns_parse(struct columns_memory *m, const char *line, const char *end,
 			  struct event *e, bool *ret_has_duration);
 
 #define COLUMNS_DURATION_WIDTH 14 /* print_graph_duration(): mark, blank, number, unit, padding */
-#define COLUMNS_TASK_LEN       21 /* of CPU and task with the bar; one more from 100 CPUs on */
-#define COLUMNS_RECALL_MIN     64 /* no column of a line so long reaches behind its end */
+#define COLUMNS_TASK_LEN       21 /* CPU and task with the bar; one more for two-digit CPUs */
+#define COLUMNS_RECALL_MIN     64 /* in a line of this length no column extends past the end */
 
-/* "! 190.666 us  ", with up to three decimals. Looks at 18 bytes. */
+/* Parses a duration column such as "! 190.666 us  ", with one to three decimals. Reads 18 bytes. */
 static inline bool columns_duration(const char *at, uint64_t *ret_ns)
 {
 	static const unsigned int scale[] = { 0, 100, 10, 1 };
@@ -55,7 +57,7 @@ static inline bool columns_duration(const char *at, uint64_t *ret_ns)
 	if (at[1] != ' ' || digits == 0 || digits > 6 || number[digits] != '.' || decimals == 0 ||
 	    decimals > 3 || memcmp(number + unit, " us ", 4) != 0)
 		return false;
-	/* What is left of the column is blank. */
+	/* The rest of the column must be blank. */
 	if ((~block_is(b, ' ') & bits_low(COLUMNS_DURATION_WIDTH - 2)) >> (unit + 4))
 		return false;
 	*ret_ns = word_number_first(word_load(number), digits) * NSEC_PER_USEC +
@@ -71,9 +73,9 @@ static inline const struct columns_task *columns_known(const struct columns_memo
 	return &m->tasks[hash >> 56];
 }
 
-/* The columns before the duration's as columns_parse() finds them, and what stands behind them.
- * NULL: something is not remembered. Otherwise what follows can be read as far as the duration
- * column and its bar reach. */
+/* Looks up the columns before the duration in @m, fills in @e as columns_parse() does, and returns
+ * the position of the duration column. NULL: not cached. Otherwise the line is long enough to read
+ * the duration column and its bar. */
 static inline const char *columns_recall(const struct columns_memory *m, const char *line,
 					 const char *end, struct event *e)
 {
@@ -84,7 +86,7 @@ static inline const char *columns_recall(const struct columns_memory *m, const c
 
 	if (end - line < COLUMNS_RECALL_MIN)
 		return NULL;
-	/* Six digits; two zeros take the place of the blank and the bar behind them. */
+	/* Six digits: the shift drops the blank and the bar after them, zeros fill up the front. */
 	usec = word_load(at) << 16 | WORD_OF('0') >> 48;
 	if ((word_load(line) & m->seconds_mask) != m->seconds_text || !word_is_digits(usec) ||
 	    memcmp(at + 6, " |  ", 4) != 0)
@@ -107,14 +109,14 @@ static inline const char *columns_recall(const struct columns_memory *m, const c
 	return at + len;
 }
 
-/* The duration column without a duration: fourteen blanks, by two words that overlap. */
+/* Whether the duration column is empty: fourteen blanks, compared as two overlapping words. */
 static inline bool columns_no_duration(const char *at)
 {
 	return word_load(at) == WORD_OF(' ') &&
 	       word_load(at + COLUMNS_DURATION_WIDTH - WORD_BYTES) == WORD_OF(' ');
 }
 
-/* What stands behind the duration column and its bar. */
+/* Length of the duration column with its bar. */
 #define COLUMNS_BEHIND (COLUMNS_DURATION_WIDTH + 3)
 
 static inline bool columns_has_bar(const char *at)

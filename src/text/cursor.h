@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is still to be read of a line, taken piece by piece: for the grammars of line.c and
- * line_plain.c. A piece that is not there is not taken.
+ * A cursor over the unread part of a line, for the grammars of line.c and line_plain.c. What does
+ * not match is not consumed.
  */
 #ifndef ALLOCLAT_CURSOR_H
 #define ALLOCLAT_CURSOR_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* @end points at the newline, or behind the last byte. */
+/* @end points to the newline, or past the last byte. */
 struct cursor {
 	const char *at;
 	const char *end;
@@ -43,7 +43,7 @@ static inline void skip_blanks(struct cursor *c)
 		c->at++;
 }
 
-/* Up to 18 digits, so that the value times ten still fits. 0: there was none. */
+/* Reads up to 18 digits, so that the value times ten still fits. Returns how many it read. */
 static inline int take_digits(struct cursor *c, uint64_t *ret_value)
 {
 	const char *from = c->at;

@@ -31,7 +31,7 @@ static bool take_time(struct cursor *c, uint64_t *ret_ns)
 	return true;
 }
 
-/* print_graph_cpu(): " %*d) ". Left out (option funcgraph-cpu off) it is -1. */
+/* print_graph_cpu(): " %*d) ". -1: no such column (option funcgraph-cpu off). */
 static int take_cpu(struct cursor *c)
 {
 	struct cursor try = *c;
@@ -55,7 +55,7 @@ static bool is_blank(const char *text, size_t len)
 	return true;
 }
 
-/* "-86" at the end of what lies between @from and @to: where its dash is, or NULL. */
+/* Parses "-86" at the end of the text from @from to @to. Returns where its dash is, or NULL. */
 static const char *take_pid(const char *from, const char *to, uint64_t *ret_pid)
 {
 	const char *digits = to;
@@ -72,7 +72,7 @@ static const char *take_pid(const char *from, const char *to, uint64_t *ret_pid)
 	return digits - 1;
 }
 
-/* The task's column has the width @width: fills in comm and pid if that is so. */
+/* Parses a task column of exactly @width bytes into comm and pid. False: it is not that wide. */
 static bool task_of_width(struct cursor *c, size_t width, struct event *e)
 {
 	const char *from = c->at, *to = c->at + width, *dash;
@@ -85,8 +85,8 @@ static bool task_of_width(struct cursor *c, size_t width, struct event *e)
 	dash = take_pid(from, to, &pid);
 	if (!dash)
 		return false;
-	/* Centred: half of what is free stands in front, rounded down. A name that begins
-	 * with a blank can look like a shorter one behind more padding: then it is that. */
+	/* Centred: half of the padding, rounded down, comes first. A name that begins with a blank
+	 * can look like a shorter name behind more padding; then it is read as that. */
 	for (size_t len = 0; len <= COMM_MAX && len <= (size_t)(dash - from); len++) {
 		size_t used = len + (size_t)(to - dash);
 		size_t lead = used < TASK_WIDTH ? (TASK_WIDTH - used) / 2 : 0;
@@ -102,8 +102,8 @@ static bool task_of_width(struct cursor *c, size_t width, struct event *e)
 	return false;
 }
 
-/* A column that is not laid out as the kernel does it: someone has edited the names, to
- * send the recording to others. Only within one line, for here nothing proves a join. */
+/* A column that the kernel did not lay out: someone edited the names before sharing the recording.
+ * Only within one line, for nothing here confirms that lines belong together. */
 static bool take_edited_task(struct cursor *c, struct event *e)
 {
 	size_t look = left(c) < 64 ? left(c) : 64;
@@ -129,9 +129,9 @@ static bool take_edited_task(struct cursor *c, struct event *e)
 }
 
 /*
- * print_graph_proc(): the name, "-", the pid, centred in 14 columns, then " | ". The name
- * may hold anything, " | " included, so it is the width that tells where the column ends:
- * 14, or more when name and pid need more (7 + 1 + up to 10).
+ * print_graph_proc(): the name, "-", the pid, centred in 14 columns, then " | ". The name may
+ * contain anything, even " | ", so the width tells where the column ends: 14, or more if name and
+ * pid need more (7 + 1 + up to 10).
  */
 static bool take_task(struct cursor *c, struct event *e)
 {
@@ -188,14 +188,14 @@ static bool take_duration(struct cursor *c, uint64_t *ret_ns, bool *ret_has)
 	return TAKE(c, "|  ");
 }
 
-/* print_graph_irq(): "==========>" or "<==========" where the duration would stand. */
+/* print_graph_irq(): "==========>" or "<==========" in place of the duration. */
 static bool is_irq_mark(struct cursor c)
 {
 	skip_blanks(&c);
 	return TAKE(&c, "==========>") || TAKE(&c, "<==========");
 }
 
-/* Cuts a trailing comment, and says whether what is left ends in @c. */
+/* Whether the text, without a trailing comment, ends in @last. */
 static bool ends_in(struct cursor c, char last)
 {
 	static const char open[] = " /*";
@@ -211,13 +211,13 @@ static bool ends_in(struct cursor c, char last)
 	return c.end > c.at && c.end[-1] == last;
 }
 
-/* The name that stands here, empty if there is none; not taken. */
+/* The name at the cursor, which does not advance; empty if there is none. */
 static struct slice peek_name(struct cursor c)
 {
 	return (struct slice){ c.at, names_length(c.at, c.end) };
 }
 
-/* What follows @name, or 0. */
+/* The character after @name, or 0 at the end. */
 static char after(struct cursor c, struct slice name)
 {
 	return name.len < left(&c) ? name.data[name.len] : '\0';
@@ -230,8 +230,8 @@ static COLD enum line_result parse_return_any(struct cursor c, struct event *e)
 }
 
 /*
- * Behind a closing brace: nothing (option funcgraph-tail off), or the function in a
- * comment, with its module and, from 6.5 on, the value it returned:
+ * After a closing brace: nothing (option funcgraph-tail off), or the function in a comment, with
+ * its module and, since 6.5, the value it returned:
  *
  *	} / * shrink_node * /		} / * i915_gem_shrink [i915] * /
  *	} / * compact_zone = 0x0 * /	} / * compact_zone ret=-12 * /
@@ -252,9 +252,9 @@ static inline enum line_result parse_return(struct cursor c, struct event *e)
 }
 
 /*
- * A comment: a tracepoint's output as its format prints it, `name: fields`; newest kernels
- * leave a blank at the end of some. trace_marker and trace_printk messages come bare. @name_len
- * bytes can be a name.
+ * A comment: a tracepoint's output in its print format, `name: fields`; the newest kernels leave a
+ * blank at the end of some. trace_marker and trace_printk messages have no name. The first
+ * @name_len bytes may be a name.
  */
 static inline enum line_result parse_comment_of(struct cursor c, size_t name_len, struct event *e)
 {
@@ -297,8 +297,8 @@ static bool is_module(struct cursor c, struct slice name)
 	       memchr(behind + 3, '(', (size_t)(c.end - behind - 3));
 }
 
-/* `f() {` or `f();`, the latter a call of its own: its entry and its return stood side by
- * side in the kernel's buffer. Newer kernels add arguments and a comment. */
+/* `f() {`, or `f();` for a leaf, whose entry and return were adjacent in the kernel's buffer. Newer
+ * kernels add arguments and a comment. */
 static NOINLINE enum line_result parse_function(struct cursor c, bool has_duration, struct event *e)
 {
 	e->name = (struct slice){ c.at, names_length_within(e->raw.data, c.at, c.end) };
@@ -316,7 +316,7 @@ static NOINLINE enum line_result parse_function(struct cursor c, bool has_durati
 	return LINE_EVENT;
 }
 
-/* How many blanks stand here: twice the depth, mostly less than a block. */
+/* The number of blanks at the cursor: twice the depth, mostly less than a block. */
 static inline size_t count_blanks(struct cursor c)
 {
 	const char *from = c.at;
@@ -332,7 +332,7 @@ static inline size_t count_blanks(struct cursor c)
 	return (size_t)(c.at - from);
 }
 
-/* What follows the duration column, in @e's line. */
+/* Parses what follows the duration column; e->raw is the line. */
 static ALWAYS_INLINE enum line_result parse_payload(struct cursor c, bool has_duration,
 						    struct event *e)
 {
@@ -353,8 +353,8 @@ static ALWAYS_INLINE enum line_result parse_payload(struct cursor c, bool has_du
 	return parse_function(c, has_duration, e);
 }
 
-/* "CPU:%d [LOST %lu EVENTS]", or without the number, kernel/trace/trace.c print_trace_line().
- * trace-cmd says "[%lld EVENTS DROPPED]". */
+/* "CPU:%d [LOST %lu EVENTS]", or without the number: print_trace_line() in kernel/trace/trace.c.
+ * trace-cmd prints "[%lld EVENTS DROPPED]". */
 static enum line_result parse_lost(struct cursor *c, struct event *e)
 {
 	uint64_t cpu, lost = EVENT_LOST_UNKNOWN;
@@ -374,7 +374,7 @@ static enum line_result parse_lost(struct cursor *c, struct event *e)
 	return LINE_LOST;
 }
 
-/* A column of durations: what stands where the task should be when it was left out. */
+/* Whether a duration or an irq mark comes next. In place of the task: that column is absent. */
 static bool is_duration(struct cursor c)
 {
 	uint64_t ns;
@@ -383,7 +383,8 @@ static bool is_duration(struct cursor c)
 	return (take_duration(&c, &ns, &has) && (has || left(&c) > 0)) || is_irq_mark(c);
 }
 
-/* No absolute time: the tracer's line without it, a banner, a header, or none of this. */
+/* A line without the absolute time: the tracer's with that column off, a banner, a header, or
+ * another program's. */
 static enum line_result parse_timeless(struct cursor *c)
 {
 	struct event unused;
@@ -396,14 +397,14 @@ static enum line_result parse_timeless(struct cursor *c)
 		return LINE_UNKNOWN;
 	if (is_duration(*c))
 		return LINE_NO_TIME;
-	/* Most lines of this kind have no bar, and so no column. */
+	/* Most such lines have no bar, and so no task column. */
 	if (memchr(c->at, '|', left(c)) && take_task(c, &unused))
 		return is_duration(*c) ? LINE_NO_TIME : LINE_UNKNOWN;
 	/* verif_pid(): " 1)    cat-102     =>     sh-103    ", two columns of 14 or more. */
 	return memmem(c->at, left(c), " => ", 4) ? LINE_NOISE : LINE_UNKNOWN;
 }
 
-/* All columns of an ordinary line are there up to the task's. */
+/* Parses what follows the task column. */
 static COLD enum line_result parse_timed(struct cursor *c, struct event *e)
 {
 	bool has_duration;
@@ -421,7 +422,7 @@ static COLD enum line_result parse_timed(struct cursor *c, struct event *e)
 	return LINE_UNKNOWN;
 }
 
-/* Any line at all: the columns are taken apart by the grammar. */
+/* Parses a line of function_graph by its grammar. */
 static enum line_result parse_graph(struct cursor c, struct event *e)
 {
 	struct cursor start = c, column;
@@ -443,7 +444,7 @@ static enum line_result parse_graph(struct cursor c, struct event *e)
 	return result;
 }
 
-/* ... or it is none of this tracer's. */
+/* Parses any line: as function_graph or, failing that, as a plain tracepoint. */
 static COLD enum line_result parse_any(const char *line, size_t len, const char *end,
 				       struct event *e)
 {
@@ -458,13 +459,13 @@ static COLD enum line_result parse_any(const char *line, size_t len, const char 
 		return result;
 	*e = empty;
 	result = line_plain_parse(line, end, e);
-	/* A name is shorter than its column: at least one blank stands in front. */
+	/* A name is shorter than its column, so a split line begins with a blank. */
 	if (result == LINE_UNKNOWN && end - line < LINE_PLAIN_COMM_WIDTH && *line == ' ')
 		return LINE_SPLIT;
 	return result;
 }
 
-/* The end of the line without its newline. */
+/* The end of the line without its newline or CRLF. */
 static inline const char *end_of_text(const char *line, size_t len)
 {
 	const char *end = line + len;
@@ -476,7 +477,7 @@ static inline const char *end_of_text(const char *line, size_t len)
 	return end > line && end[-1] == '\r' ? end - 1 : end;
 }
 
-/* What the columns and the payload do not set, and a line has. */
+/* Sets the members that depend on neither the columns nor the payload. */
 static inline void start_event(const char *line, size_t len, struct event *e)
 {
 	e->exact = false;
@@ -486,7 +487,7 @@ static inline void start_event(const char *line, size_t len, struct event *e)
 	e->tgid = 0;
 }
 
-/* A line whose columns are not remembered; it tells @m of them. */
+/* Parses a line whose columns are not cached, and adds them to @m. */
 static COLD enum line_result parse_new(struct columns_memory *m, const char *line, size_t len,
 				       struct event *e)
 {
@@ -501,7 +502,7 @@ static COLD enum line_result parse_new(struct columns_memory *m, const char *lin
 	return parse_any(line, len, c.end, e);
 }
 
-/* Of a line with a duration, from there on. */
+/* Parses a line with a duration, from the duration column on. */
 static NOINLINE enum line_result parse_call(struct columns_memory *m, struct cursor c,
 					    struct event *e)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One line of the function_graph tracer's text, as trace_pipe and the trace file
- * carry it, to a struct event. Pure: no I/O, no allocation, nothing remembered.
+ * Parses one line of the function_graph tracer's text, as in trace_pipe and the trace file, into a
+ * struct event. Pure: no I/O, no allocation, no state.
  *
  *	  6.614612 |   0)     sh-86      | ! 275.216 us  |  }
  *
- * with the function's name in a comment behind the brace. The grammar is that of
- * kernel/trace/trace_functions_graph.c, the same from 4.9 to 7.x but for what may
- * follow a function's name. What is no line of this tracer is looked at by line_plain.h:
- * tracepoints alone, as the kernel, trace-cmd and perf print them.
+ * with the function's name in a comment after the brace. The grammar is that of
+ * kernel/trace/trace_functions_graph.c, unchanged from 4.9 to 7.x except for what may follow a
+ * function's name. Lines of other tracers are left to line_plain.h: tracepoints without
+ * function_graph, as the kernel, trace-cmd and perf print them.
  */
 #ifndef ALLOCLAT_LINE_H
 #define ALLOCLAT_LINE_H
@@ -16,26 +16,25 @@
 #include "columns.h"
 #include "event/event.h"
 
-/* Longer lines are not the kernel's: it formats one into a buffer of at most two pages. */
+/* The kernel prints no longer line: it formats one into a buffer of at most two pages. */
 #define LINE_MAX_BYTES 65536
 
-/* A task's name has at most 15 bytes (of which this tracer prints 7), any of which may be a
- * newline. */
+/* A task name has at most 15 bytes (this tracer prints 7), any of which may be a newline. */
 #define LINE_MAX_SPLITS 15
 
 enum line_result {
 	LINE_EVENT,   /* *ret_event is filled in */
-	LINE_PLAIN,   /* the same, of a tracepoint on a line of its own: of no function_graph */
-	LINE_LOST,    /* the same, an EVENT_LOST */
-	LINE_NOISE,   /* the tracer's, but no event: a banner, an irq mark, a marker, a header */
-	LINE_STACK,   /* heads a stack: *ret_event has its task, CPU and time; frames follow */
-	LINE_FRAME,   /* one of them, an EVENT_STACK but for those: it has the symbol only */
-	LINE_UNKNOWN, /* of none of these kinds, or damaged */
-	LINE_SPLIT,   /* ends inside the task's name, which holds a newline: parse it again
-		       * with the next line added, and if that gives no event alone */
-	LINE_NO_TIME, /* of this tracer, but without the absolute time ... */
-	LINE_NO_TASK, /* ... the task ... */
-	LINE_NO_DURATION, /* ... or the duration column */
+	LINE_PLAIN,   /* *ret_event is filled in: a tracepoint without function_graph */
+	LINE_LOST,    /* *ret_event is filled in: an EVENT_LOST */
+	LINE_NOISE,   /* from the tracer, but no event: a banner, an irq mark, a marker, a header */
+	LINE_STACK,   /* a stack header: *ret_event has its task, CPU and time; frames follow */
+	LINE_FRAME,   /* a stack frame: an EVENT_STACK with the symbol only */
+	LINE_UNKNOWN, /* none of these, or damaged */
+	LINE_SPLIT,   /* ends inside a task name that contains a newline: parse it again with the
+		       * next line appended; if that gives no event, this line is unknown */
+	LINE_NO_TIME, /* function_graph without the absolute time */
+	LINE_NO_TASK, /* function_graph without the task */
+	LINE_NO_DURATION, /* function_graph without the duration */
 };
 
 /* @line holds @len bytes, the newline included if there was one. *ret_event points into
@@ -43,14 +42,15 @@ enum line_result {
  * LINE_FRAME. */
 enum line_result line_parse(const char *line, size_t len, struct event *ret_event);
 
-/* The same, faster, of one line after another: @m is the caller's, and makes no difference
- * otherwise. */
+/* Like line_parse(), but faster for consecutive lines: @m is the caller's cache and affects speed
+ * only. */
 enum line_result line_parse_next(struct columns_memory *m, const char *line, size_t len,
 				 struct event *ret_event);
 
-/* The same of @nr lines at most, each of which is put into @to's place and taken from there: the
- * first is at @line, the i-th ends at @text + @ends[i], behind its newline. Stops at the first that
- * is not LINE_EVENT; returns how many were. */
+/* Parses up to @nr lines like line_parse_next() and passes the events to @to: each is written to
+ * to->place, and to->take() returns the place for the next. The first line begins at @line; line i
+ * ends at @text + @ends[i], past its newline. Stops at the first line that is not LINE_EVENT;
+ * returns the number of lines before it. */
 size_t line_feed(struct columns_memory *m, const char *line, const char *text, const uint16_t *ends,
 		 size_t nr, struct event_taker *to);
 

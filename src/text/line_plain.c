@@ -5,10 +5,10 @@
 #include "base/num.h"
 #include "cursor.h"
 
-/* So far into a line a name can reach that is not in a column of its usual width. */
+/* How far into a line the name is searched for if its column does not have the usual width. */
 #define COMM_LOOK 64
 
-/* A number in brackets or behind a name, of at most nine digits. */
+/* A CPU, PID or TGID: at most INT32_MAX. */
 static bool take_small(struct cursor *c, int *ret_number)
 {
 	uint64_t number;
@@ -20,8 +20,8 @@ static bool take_small(struct cursor *c, int *ret_number)
 	return true;
 }
 
-/* "(   1234)" or "(-------)", of the trace option record-tgid: the process; 0 if it is not known.
- */
+/* The TGID with trace option record-tgid: "(   1234)", or "(-------)" if unknown. 0: unknown or
+ * absent. */
 static bool take_tgid(struct cursor *c, int *ret_tgid)
 {
 	*ret_tgid = 0;
@@ -44,7 +44,7 @@ static bool take_cpu(struct cursor *c, int *ret_cpu)
 	return TAKE(c, "[") && take_small(c, ret_cpu) && TAKE(c, "]");
 }
 
-/* trace_print_lat_fmt(): "d.h2.", four characters up to 5.12 and with the option off none. */
+/* trace_print_lat_fmt(): "d.h2."; four characters up to 5.12, none with the option irq-info off. */
 static void skip_flags(struct cursor *c)
 {
 	size_t len = 0;
@@ -73,7 +73,7 @@ static bool take_time(struct cursor *c, uint64_t *ret_ns)
 	return true;
 }
 
-/* "-86     (   86) [001] d..1.   ": of the kernel and of trace-cmd. */
+/* "-86     (   86) [001] d..1.   ": kernel and trace-cmd. */
 static bool take_kernel_columns(struct cursor *c, struct event *e)
 {
 	if (!TAKE(c, "-") || !take_small(c, &e->pid) || left(c) == 0 || *c->at != ' ')
@@ -85,7 +85,7 @@ static bool take_kernel_columns(struct cursor *c, struct event *e)
 	return true;
 }
 
-/* "    86 [001] ", "    86/87    [001] ": of perf. It has no CPU if one task was recorded. */
+/* "    86 [001] ", "    86/87    [001] ": perf; without the CPU if it recorded a single task. */
 static bool take_perf_columns(struct cursor *c, struct event *e)
 {
 	skip_blanks(c);
@@ -107,7 +107,7 @@ static bool take_perf_columns(struct cursor *c, struct event *e)
 	return true;
 }
 
-/* Without the blanks at its end, which the newest kernels leave behind some. */
+/* The rest of the line, without the trailing blanks that the newest kernels add to some events. */
 static struct slice rest_of(struct cursor c)
 {
 	skip_blanks(&c);
@@ -116,7 +116,7 @@ static struct slice rest_of(struct cursor c)
 	return (struct slice){ c.at, left(&c) };
 }
 
-/* "name:", of perf "system:name:"; what is no such thing is another tracer's. */
+/* "name:", or "system:name:" from perf. False: the line comes from another tracer. */
 static bool take_name(struct cursor *c, struct event *e)
 {
 	size_t len = names_length(c->at, c->end);
@@ -134,8 +134,8 @@ static bool take_name(struct cursor *c, struct event *e)
 	return true;
 }
 
-/* "mm_compaction_begin: zone_start=...", "<stack trace>", trace-cmd's "kernel_stack: <stack trace
- * >", or a function tracer's. */
+/* What follows the time: "mm_compaction_begin: zone_start=...", "<stack trace>", trace-cmd's
+ * "kernel_stack: <stack trace >", or the output of a function tracer. */
 static enum line_result parse_payload(struct cursor c, struct event *e)
 {
 	static const char stack[] = "<stack trace";
@@ -152,7 +152,7 @@ static enum line_result parse_payload(struct cursor c, struct event *e)
 	return TAKE(&text, stack) ? LINE_STACK : LINE_PLAIN;
 }
 
-/* All that stands behind a name that ends at @c. */
+/* Parses everything after a task name that ends at @c. */
 static enum line_result parse_behind(struct cursor c, struct event *e)
 {
 	bool is_kernel = c.at < c.end && *c.at == '-';
@@ -168,7 +168,7 @@ static enum line_result parse_behind(struct cursor c, struct event *e)
 	return parse_payload(c, e);
 }
 
-/* What perf pads on its right is no part of the name; what the kernel prints before the dash is. */
+/* perf pads names on the right; before the kernel's dash, blanks belong to the name. */
 static struct slice comm_of(const char *line, const char *end)
 {
 	bool is_kernel = *end == '-';
@@ -181,10 +181,10 @@ static struct slice comm_of(const char *line, const char *end)
 }
 
 /*
- * The name may hold anything, but its column is 16 wide and it has at most 15 bytes, so that its
- * end is known. perf pads none where it prints call chains, and some edit the names: then it ends
- * at the first place behind which all the other columns follow, and does not hold a newline. No
- * name is long enough to hold them all itself.
+ * The name may contain anything, but its column is 16 wide and the name has at most 15 bytes, so
+ * its end is known. perf does not pad names when it prints call chains, and some users edit names:
+ * then the name ends at the first position that is followed by all other columns, and contains no
+ * newline. No name is long enough to contain all of them itself.
  */
 static enum line_result parse_task(const char *line, const char *end, struct event *e)
 {
@@ -216,7 +216,7 @@ static enum line_result parse_frame(struct cursor c, struct event *e)
 	return e->text.len > 0 ? LINE_FRAME : LINE_NOISE;
 }
 
-/* What trace-cmd says of the file, and the addresses in a call chain of perf's. */
+/* trace-cmd's remarks about the file, and the addresses of a perf call chain. */
 static bool is_noise(struct cursor c)
 {
 	if (TAKE(&c, "\t"))

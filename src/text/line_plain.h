@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines of tracepoints without function_graph: what the kernel's trace and trace_pipe print when
- * the tracer is nop, `trace-cmd report` (also with -t) and `perf script`. Pure.
+ * Parses lines of tracepoints without function_graph, as printed by the kernel's trace and
+ * trace_pipe under the nop tracer, `trace-cmd report` (also with -t) and `perf script`. No I/O, no
+ * state.
  *
  *	          <idle>-0       [001] d.h2. 12345.678901: mm_compaction_begin: zone_start=...
  *	      kcompactd0-45    [000]     7.661104460: mm_compaction_begin:  zone_start=...
@@ -13,12 +14,12 @@
 #include "event/event.h"
 #include "line.h"
 
-/* The task's column: the name stands at its end, right-aligned, and may hold newlines. */
+/* Width of the task column. The name is right-aligned and may contain newlines. */
 #define LINE_PLAIN_COMM_WIDTH 16
 
-/* A whole line, from @line to @end, which points at the newline or behind the last byte: fills in
- * @e, all of which but @line was zero. LINE_PLAIN, LINE_NOISE, LINE_STACK, LINE_FRAME (see line.h)
- * or LINE_UNKNOWN. */
+/* Parses the whole line from @line to @end, which points to the newline or past the last byte, into
+ * @e, of which only text, raw and ops may be set before. Returns LINE_PLAIN, LINE_NOISE,
+ * LINE_STACK, LINE_FRAME (see line.h) or LINE_UNKNOWN. */
 enum line_result line_plain_parse(const char *line, const char *end, struct event *e);
 
 #endif /* ALLOCLAT_LINE_PLAIN_H */

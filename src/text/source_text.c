@@ -16,17 +16,17 @@
 #define READ_BYTES (256 * 1024)
 #define ROOM	   (READ_BYTES + LINE_MAX_BYTES)
 
-/* What is read lies in data[at..len); lines never wrap, what is left of one is moved to the
- * front before the next read. Where lines end is found in data[..indexed): those from
- * next_end on are still to be read. */
+/* The unread text is data[at..len). Lines never wrap: an incomplete line is moved to the front
+ * before the next read. Line ends are known in data[..indexed); the lines from next_end on are
+ * unread. */
 struct source_text {
 	struct source head;
 	const char *name;
 	bool endless;
-	bool ended;    /* read() said so */
-	bool checked;  /* that it is no recording of another kind */
+	bool ended;    /* read() returned end of file */
+	bool checked;  /* the magic number was checked */
 	bool skipping; /* in the middle of a line longer than LINE_MAX_BYTES */
-	/* What heads the stack that was read last, and which line may be its next frame. */
+	/* Task, CPU and time of the last stack header, and the line number of its next frame. */
 	struct {
 		int pid, cpu;
 		uint64_t ts;
@@ -34,14 +34,14 @@ struct source_text {
 	} stack;
 	size_t at, len;
 	char *data;
-	size_t index, indexed; /* @ends are of data[index..indexed) */
+	size_t index, indexed; /* @ends covers data[index..indexed) */
 	size_t next_end, nr_ends;
-	uint16_t ends[NEWLINES_TEXT]; /* distances from data[index] */
+	uint16_t ends[NEWLINES_TEXT]; /* offsets from data[index] */
 	struct columns_memory memory;
 };
 
-/* The end of the line that begins at data[from]: behind its newline, or behind the last
- * byte when the input has ended. 0: it is not complete yet. */
+/* The end of the line that begins at data[from]: past its newline, or past the last byte once the
+ * input has ended. 0: the line is incomplete. */
 static size_t line_end(const struct source_text *t, size_t from)
 {
 	const char *newline = memchr(t->data + from, '\n', t->len - from);
@@ -51,7 +51,7 @@ static size_t line_end(const struct source_text *t, size_t from)
 	return t->ended && from < t->len ? t->len : 0;
 }
 
-/* A line that was put together fits as well as one that never was apart. */
+/* Whether a joined line parses like one that was never split. */
 static bool is_whole(enum line_result result)
 {
 	return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_LOST ||
@@ -59,9 +59,9 @@ static bool is_whole(enum line_result result)
 }
 
 /*
- * A task's name can hold newlines: the line is
- * tried with ever more of what follows. Only an exact fit of the column's geometry makes it
- * an event; otherwise the first piece stands alone. 0: more input is needed to tell.
+ * A task name can contain newlines: parses the line with one following line after another appended.
+ * Only an exact fit of the column widths makes it an event; otherwise the first piece stands alone.
+ * Returns the end of the line, or 0 if more input is needed to decide.
  */
 static size_t join(const struct source_text *t, size_t end, enum line_result *ret_result,
 		   struct event *ret_event)
@@ -72,7 +72,7 @@ static size_t join(const struct source_text *t, size_t end, enum line_result *re
 	for (int i = 0; i < LINE_MAX_SPLITS && result == LINE_SPLIT; i++) {
 		size_t next = line_end(t, to);
 
-		/* Not complete: worth waiting for, unless it is too long for any line. */
+		/* Incomplete: wait for more input, unless it is too long for any line. */
 		if (next == 0 && !t->ended && t->len - to <= LINE_MAX_BYTES)
 			return 0;
 		if (next == 0)
@@ -88,8 +88,7 @@ static size_t join(const struct source_text *t, size_t end, enum line_result *re
 	return end;
 }
 
-/* Whether it is an event after all. The frames of a stack have task, CPU and time
- * of the line above them, if they follow it at once. */
+/* Whether the line is an event. Frames right after a stack header get its task, CPU and time. */
 static bool is_event(struct source_text *t, enum line_result result, struct event *e)
 {
 	uint64_t line = t->head.counts.lines;
@@ -137,8 +136,8 @@ static void count_other(struct source_counts *c, enum line_result result)
 }
 
 /*
- * The end of the next line, 0 if it is not complete yet. One that is longer than any line
- * of the kernel's is counted once and passed over, in as many pieces as it comes in.
+ * The end of the next line, 0 if it is incomplete. A line longer than any the kernel prints is
+ * counted once and skipped, in as many pieces as it arrives in.
  */
 static size_t next_line(struct source_text *t)
 {
@@ -159,7 +158,7 @@ static size_t next_line(struct source_text *t)
 	}
 }
 
-/* Any line, up to the next that is an event. */
+/* Reads lines of any kind up to the next event. */
 static COLD enum source_result next_event(struct source_text *t, struct event *ret_event)
 {
 	struct source_counts *counts = &t->head.counts;
@@ -186,8 +185,8 @@ static COLD enum source_result next_event(struct source_text *t, struct event *r
 	return t->ended ? SOURCE_END : SOURCE_AGAIN;
 }
 
-/* Finds the ends of the next lines. False: next_event() has to see to the next one, for it is
- * not complete or too long. */
+/* Finds the ends of the next lines. False: the next line is incomplete or too long, and
+ * next_event() has to deal with it. */
 static NOINLINE bool find_ends(struct source_text *t)
 {
 	if (t->skipping)
@@ -202,18 +201,18 @@ static NOINLINE bool find_ends(struct source_text *t)
 		t->nr_ends = newlines_find(t->data + t->index, len, t->ends);
 		t->next_end = 0;
 	}
-	/* Only the first can be of a line that is longer than what was just looked at. */
+	/* Only the first line can begin before data[index], and so be too long. */
 	return t->next_end < t->nr_ends && t->index + t->ends[0] - t->at <= LINE_MAX_BYTES;
 }
 
-/* Nothing is known of what lies behind data[at] any more. */
+/* Forgets the line ends behind data[at]. */
 static void forget_ends(struct source_text *t)
 {
 	t->indexed = t->at;
 	t->next_end = t->nr_ends = 0;
 }
 
-/* The next event by next_event(), which does not keep to the ends that were found. */
+/* The next event from next_event(), which does not use the line ends; drops those it passed. */
 static COLD enum source_result next_any(struct source_text *t, struct event *ret_event)
 {
 	enum source_result result = next_event(t, ret_event);
@@ -225,7 +224,7 @@ static COLD enum source_result next_any(struct source_text *t, struct event *ret
 	return result;
 }
 
-/* Nearly always it is one whole line, and an event. */
+/* The fast path: nearly always the next line is complete, and an event. */
 static enum source_result text_next(struct source *s, struct event *ret_event)
 {
 	struct source_text *t = (struct source_text *)s;
@@ -244,7 +243,7 @@ static enum source_result text_next(struct source *s, struct event *ret_event)
 	return SOURCE_EVENT;
 }
 
-/* Feeds the lines whose ends are known as long as each is an event. */
+/* Feeds the lines with known ends as long as each is an event. */
 static void feed_run(struct source_text *t, struct event_taker *to)
 {
 	size_t nr = line_feed(&t->memory, t->data + t->at, t->data + t->index,
@@ -276,7 +275,7 @@ static enum source_result text_feed(struct source *s, struct event_taker *to)
 	}
 }
 
-/* Recordings that are not text are better named than counted as so many bad lines. */
+/* Reports a recording that is not text by its format, rather than as thousands of bad lines. */
 static bool is_text(const struct source_text *t)
 {
 	static const struct {
@@ -305,10 +304,10 @@ static bool is_text(const struct source_text *t)
 	return true;
 }
 
-/* The longest of the magic numbers above. */
+/* Length of the longest magic number above. */
 #define MAGIC_BYTES 10
 
-/* poll() said that there is something, and there was nothing: look again after this. */
+/* Delay before the next read if poll() reported input but there was none. */
 #define NOTHING_REST_NS (10 * NSEC_PER_MSEC)
 
 static enum source_result text_fill(struct source *s, size_t *ret_bytes)
@@ -366,7 +365,7 @@ struct source *source_text_new(int fd, const char *name, bool endless)
 	t->endless = endless;
 	t->data = mem_alloc(ROOM + NEWLINES_SLACK);
 	columns_memory_init(&t->memory);
-	/* If it is a pipe: a larger one, so that its writer and we run longer at a stretch. */
+	/* Enlarge a pipe, so that its writer and we switch less often; fails on anything else. */
 	fcntl(fd, F_SETPIPE_SZ, READ_BYTES);
 	return &t->head;
 }

@@ -8,8 +8,8 @@ static bool text_number(const struct event *e, const char *name, int64_t *ret_nu
 	return pairs_number(e->text, name, ret_number);
 }
 
-/* A kprobe's string is in quotes (kernel/trace/trace_probe.c, print_type_string()), and ends with
- * them rather than at a blank. */
+/* kprobe events print strings in quotes (print_type_string() in kernel/trace/trace_probe.c), so the
+ * value ends at the closing quote rather than at a blank. */
 static struct slice unquoted(struct slice value, struct slice text)
 {
 	const char *from = value.data + 1, *quote;
@@ -44,7 +44,7 @@ static struct slice text_comm(const struct event *e)
 	return e->comm;
 }
 
-/* Text has names where a record has addresses. */
+/* Text contains symbol names; only records have addresses. */
 static struct slice text_symbol(const struct event *e __attribute__((unused)),
 				uint64_t address __attribute__((unused)))
 {

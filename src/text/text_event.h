@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How an event that comes from a line of text is read: see event.h.
+ * The struct event_ops of events parsed from text; see event.h.
  */
 #ifndef ALLOCLAT_TEXT_EVENT_H
 #define ALLOCLAT_TEXT_EVENT_H
