@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-/* Of the whole bar. Where numbers are too long for the columns it makes room for them. */
+/* Length of the longest bar; shorter if the numbers need wide columns. */
 #define STARS	   40
 #define STARS_WIDE 20
 
@@ -20,7 +20,7 @@ void histogram_add(struct histogram *h, uint64_t value)
 	h->counts[row_of(value)]++;
 }
 
-/* The last row that is not empty; -1: all are. *ret_largest: the largest count. */
+/* The last non-empty row, or -1 if there is none. *ret_largest is the largest count. */
 static int find_last(const struct histogram *h, uint64_t *ret_largest)
 {
 	int last = -1;

@@ -10,15 +10,16 @@
 #include "base/num.h"
 
 /*
- * Values below 64 have a bucket each; above, each power of two is divided into 64. Those of one
- * power are allocated when the first comes: latencies of one key rarely span more than ten.
+ * Values below 64 have a bucket each; above, each power of two is divided into 64 buckets. The
+ * buckets of a power are allocated on first use: latencies of one key rarely span more than ten
+ * powers.
  */
 #define SUB_BITS 6
 #define SUBS	 (1U << SUB_BITS)
 #define POWERS	 (64 - SUB_BITS + 1)
 
 struct latency_buckets {
-	uint64_t *counts[POWERS]; /* [SUBS]; NULL: none yet */
+	uint64_t *counts[POWERS]; /* [SUBS] each; NULL: no values yet */
 };
 
 struct latencies {
@@ -81,7 +82,7 @@ static struct latency *find(struct latencies *l, struct slice key)
 	return at == NAMES_NONE ? append(l, key) : &l->list[at];
 }
 
-/* Which power's buckets @value is in, and in which of them. */
+/* The power whose buckets count @value; *ret_sub is the bucket. */
 static unsigned int power_of(uint64_t value, unsigned int *ret_sub)
 {
 	unsigned int shift = 0;
@@ -92,7 +93,7 @@ static unsigned int power_of(uint64_t value, unsigned int *ret_sub)
 	return value < SUBS ? 0 : shift + 1;
 }
 
-/* The largest value of a bucket. */
+/* The largest value that a bucket counts. */
 static uint64_t highest_of(unsigned int power, unsigned int sub)
 {
 	unsigned int shift = power ? power - 1 : 0;
@@ -134,7 +135,7 @@ const struct latency *latencies_sorted(struct latencies *l, size_t *ret_count)
 {
 	if (l->count > 0)
 		qsort(l->list, l->count, sizeof(*l->list), by_total);
-	/* Sorting moved them. */
+	/* Sorting moved the entries: update the index. */
 	for (size_t i = 0; i < l->count; i++)
 		names_set(l->index, l->list[i].key, (int)i);
 	*ret_count = l->count;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Latencies by key (an order, a zone, a task's name): how many, how long in all, the longest,
- * and percentiles. Memory is bounded: values are counted in buckets, 64 for each power of two, so
- * that a percentile is never less than the exact one and at most 1/64 (1.6 %) more.
+ * Latencies by key (an order, a zone, a task name): count, total, maximum and percentiles. Memory
+ * is bounded: values are counted in buckets, 64 for each power of two, so that a percentile is
+ * never below the exact one and at most 1/64 (1.6 %) above it.
  */
 #ifndef ALLOCLAT_LATENCY_H
 #define ALLOCLAT_LATENCY_H
@@ -11,7 +11,7 @@
 #include "base/slice.h"
 #include "histogram.h"
 
-/* More keys than this (any task can rename itself as often as it likes) share one. */
+/* Further keys are counted as LATENCY_OTHERS: a task can rename itself as often as it likes. */
 #define LATENCY_KEYS_MAX 1024
 #define LATENCY_OTHERS	 "(others)"
 
@@ -28,29 +28,29 @@ struct latency {
 
 struct latencies;
 
-/* The caller frees with latencies_free(); NULL is allowed there. */
+/* The caller frees the result with latencies_free(), which accepts NULL. */
 struct latencies *latencies_new(void);
 void latencies_free(struct latencies *l);
 
-/* One more of @key, which is copied. */
+/* Adds a latency of @took_ns to @key, which is copied. */
 void latencies_add(struct latencies *l, struct slice key, uint64_t took_ns);
 
-/* All of them, longest total first, by key where that is the same: *ret_count of them, good
- * until the next latencies_add(). */
+/* Returns *@ret_count entries by descending total, ties by key. Valid until the next
+ * latencies_add(). */
 const struct latency *latencies_sorted(struct latencies *l, size_t *ret_count);
 
-/* ns, rounded down. */
+/* In ns, rounded down. */
 uint64_t latency_mean(const struct latency *latency);
 
-/* The latency that @percent (1 to 100) of all do not exceed, in ns: of N the one of rank
- * N * @percent / 100, rounded up, within the error above. */
+/* The latency in ns that @percent (1 to 100) percent of all latencies do not exceed: of N latencies
+ * the one of rank N * @percent / 100, rounded up, within the error stated above. */
 uint64_t latency_percentile(const struct latency *latency, unsigned int percent);
 
-/* A table with one row a key, in microseconds, under a line of headings of which @title is the
- * first. Keys come out with \xNN for what is not printable. */
+/* Appends a table in microseconds with a row per key, below a heading that begins with @title.
+ * Non-printable bytes in keys are printed as \xNN. */
 void latencies_table(struct latencies *l, const char *title, struct buf *ret_text);
 
-/* Under each key its histogram, in microseconds. */
+/* Appends the histogram of each key, in microseconds. */
 void latencies_histograms(struct latencies *l, const char *title, struct buf *ret_text);
 
 #endif /* ALLOCLAT_LATENCY_H */
