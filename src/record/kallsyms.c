@@ -18,7 +18,7 @@ static size_t line_end(const struct kallsyms *k, size_t at)
 	return newline ? (size_t)(newline - k->text) + 1 : k->lines;
 }
 
-/* Where the line begins that holds the byte at @at. */
+/* Start of the line that contains the byte at @at. */
 static size_t line_start(const struct kallsyms *k, size_t at)
 {
 	const char *newline = memrchr(k->text, '\n', at);
@@ -33,7 +33,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* A line that is none has address 0 and no name. */
+/* A malformed line yields address 0 and no name. */
 static struct line parse(const struct kallsyms *k, size_t at)
 {
 	const char *c = k->text + at, *end = k->text + line_end(k, at), *name, *tab;
@@ -54,8 +54,8 @@ static struct line parse(const struct kallsyms *k, size_t at)
 	return line;
 }
 
-/* The first line, from @from to @to, that is not in front of @address (@is_module: that is a
- * module's): the lines are in order. */
+/* Finds the first line in front of @to whose address is not below @address or, with @is_module,
+ * that is a module's; @to if there is none. The lines must be sorted. */
 static size_t bisect(const struct kallsyms *k, size_t to, uint64_t address, bool is_module)
 {
 	size_t from = 0;
@@ -77,7 +77,7 @@ static bool is_function(const struct line *line)
 	return line->type && strchr("tTwW", line->type);
 }
 
-/* The kernel's own symbols are sorted; it bisects them itself. */
+/* The kernel's own symbols are sorted; the kernel bisects them, too. */
 static bool find_core(const struct kallsyms *k, uint64_t address, struct symbol *ret_symbol)
 {
 	size_t next_at, at;
@@ -86,7 +86,7 @@ static bool find_core(const struct kallsyms *k, uint64_t address, struct symbol 
 	if (address == UINT64_MAX)
 		return false;
 	next_at = bisect(k, k->core, address + 1, false);
-	/* Behind the last one there is no telling where it ends. */
+	/* Where the last symbol ends is unknown. */
 	if (next_at == 0 || next_at >= k->core)
 		return false;
 	line = parse(k, line_start(k, next_at - 1));
@@ -100,7 +100,7 @@ static bool find_core(const struct kallsyms *k, uint64_t address, struct symbol 
 	return is_function(&line) && line.address == ret_symbol->start;
 }
 
-/* Those of modules are not, and are few. */
+/* Module symbols are not sorted, but few. */
 static bool find_module(const struct kallsyms *k, uint64_t address, struct symbol *ret_symbol)
 {
 	struct line best = { 0 };
@@ -125,7 +125,7 @@ static bool find_module(const struct kallsyms *k, uint64_t address, struct symbo
 	return true;
 }
 
-/* All lines up to one that is behind @address are there, or all at all. */
+/* Whether the text read so far extends beyond @address, or is complete. */
 static bool reaches(const struct kallsyms *k, uint64_t address)
 {
 	struct line last;
@@ -143,7 +143,7 @@ static void fetch(struct kallsyms *k)
 	k->whole = !k->more || !k->more(k->arg, &k->len);
 	newline = k->len > 0 ? memrchr(k->text, '\n', k->len) : NULL;
 	k->lines = newline ? (size_t)(newline - k->text) + 1 : 0;
-	/* Modules' lines are told by their `[name]`. */
+	/* Only module lines end in `[name]`. */
 	k->core = bisect(k, k->lines, 0, true);
 }
 

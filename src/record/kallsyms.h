@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text of /proc/kallsyms, and the functions in it by address. Looked up where it lies,
- * and fetched only as far as that takes: a recording needs some dozens of two hundred
- * thousand lines, and most of them stand in the first half.
+ * Looks up functions by address in the text of /proc/kallsyms. The text is searched in place and
+ * read only as far as needed: a recording needs a few dozen of its two hundred thousand lines, most
+ * of them in the first half.
  */
 #ifndef ALLOCLAT_KALLSYMS_H
 #define ALLOCLAT_KALLSYMS_H
 
 #include "symbols.h"
 
-/* The owner of the text fills in the first five. */
+/* The owner of the text sets the members up to @arg. */
 struct kallsyms {
 	const char *text;
-	size_t len; /* so much of it is there */
-	/* Makes some more of the text be there, where it lies, and says how much that is in
-	 * *ret_len. False: that was all. NULL: all is there. */
+	size_t len; /* bytes read so far */
+	/* Reads more of the text, in place, and sets *ret_len to the bytes read so far. False: that
+	 * was all. NULL: the text is complete. */
 	bool (*more)(void *arg, size_t *ret_len);
 	void *arg;
 
-	size_t lines; /* where the last whole line ends */
-	size_t core;  /* where those of the kernel itself end, and modules' begin, if */
-	bool whole;   /* all of it is there */
+	size_t lines; /* length of the complete lines */
+	size_t core;  /* offset of the first module line; @lines if there is none */
+	bool whole;   /* the text is complete */
 };
 
-/* The function that holds @address, as the kernel's own lookup finds it: of several names
- * the first. False: there is none. */
+/* Finds the function that contains @address. Of several symbols at one address it takes the first,
+ * like the kernel's own lookup. False: none found. */
 bool kallsyms_find(struct kallsyms *k, uint64_t address, struct symbol *ret_symbol);
 
 #endif /* ALLOCLAT_KALLSYMS_H */

@@ -11,11 +11,11 @@
 #include "base/msg.h"
 #include "record_type.h"
 
-/* What the kernel's printer remembers of a CPU between two lines, trace_functions_graph.c
- * struct fgraph_cpu_data. */
+/* Per-CPU state that the kernel keeps between two lines: struct fgraph_cpu_data in
+ * trace_functions_graph.c. */
 struct record_cpu {
-	int depth; /* of the last entry or return: comments are indented by it */
-	/* The record before this one, if it was an entry: a return that follows is a leaf. */
+	int depth; /* of the last entry or return; sets the indentation of comments */
+	/* The previous record, if it was an entry: a return that follows makes it a leaf. */
 	bool entered;
 	int entry_pid;
 	uint64_t entry_function, entry_ts;
@@ -41,8 +41,8 @@ static void need(size_t *min_len, const struct record_field *f)
 		*min_len = f->offset + f->size;
 }
 
-/* The first field of that name: 6.12.107 has calltime and rettime twice, and the kernel
- * fills in the first. */
+/* Finds the first field named @name: 6.12.107 has calltime and rettime twice and fills in the
+ * first. */
 static bool find_field(struct record_type *t, const char *name, struct record_field *ret_field)
 {
 	if (!record_field(tep_find_field(t->event, name), ret_field))
@@ -60,7 +60,7 @@ static bool find_common(struct records *r, struct tep_event *event, const char *
 	return true;
 }
 
-/* False: of the tracer's two kinds, but without a field that is needed. */
+/* Sets up a type of function_graph, entry or return. False: a required field is missing. */
 static bool fill_graph(struct record_type *t, enum record_kind kind)
 {
 	if (!find_field(t, "func", &t->function) || !find_field(t, "depth", &t->depth))
@@ -72,8 +72,8 @@ static bool fill_graph(struct record_type *t, enum record_kind kind)
 	return true;
 }
 
-/* What a stacktrace trigger leaves behind its event. `caller` is an array, of 8 by its format
- * but of `size` in truth (struct stack_entry, kernel/trace/trace_entries.h). */
+/* The stack that a stacktrace trigger records after its event. The format declares `caller` as an
+ * array of 8, but it has `size` entries (struct stack_entry, kernel/trace/trace_entries.h). */
 static void fill_stack(struct record_type *t)
 {
 	const struct tep_format_field *caller = tep_find_field(t->event, "caller");
@@ -85,8 +85,8 @@ static void fill_stack(struct record_type *t)
 	t->kind = RECORD_OF_STACK;
 }
 
-/* The tracer's own events are of the system ftrace; what else is in there (markers) is no event
- * of ours. */
+/* The tracers' own events are in the system ftrace; all others there, such as markers, are
+ * ignored. */
 static void fill_type(const struct records *r, struct record_type *t, struct tep_event *event)
 {
 	const char *name = event->name;
@@ -99,7 +99,7 @@ static void fill_type(const struct records *r, struct record_type *t, struct tep
 		t->kind = RECORD_OF_TRACEPOINT;
 	else if (strcmp(name, "funcgraph_exit") == 0)
 		fill_graph(t, RECORD_OF_RETURN);
-	/* The second is 6.13's, with the option funcgraph-retaddr. */
+	/* fgraph_retaddr_entry: since 6.13, with the option funcgraph-retaddr. */
 	else if (strcmp(name, "funcgraph_entry") == 0 || strcmp(name, "fgraph_retaddr_entry") == 0)
 		fill_graph(t, RECORD_OF_ENTRY);
 	else if (strcmp(name, "kernel_stack") == 0)
@@ -128,7 +128,7 @@ void records_learn(struct records *r)
 	}
 }
 
-/* The same fields are common to all events. */
+/* Looks up the fields that all events have in common. */
 static bool fill_common(struct records *r, struct tep_event *event)
 {
 	if (!event || !find_common(r, event, "common_type", &r->type) ||
@@ -137,12 +137,12 @@ static bool fill_common(struct records *r, struct tep_event *event)
 			  event ? event->name : "no event at all");
 		return false;
 	}
-	/* Only some formats print it. */
+	/* Optional: only some formats print it. */
 	find_common(r, event, "common_flags", &r->flags);
 	return true;
 }
 
-/* Whether calls can be read; a message says why not. */
+/* Whether calls can be decoded; prints a message if not. */
 static bool has_graph(const struct records *r, const struct tep_event *event)
 {
 	if (!event) {
@@ -266,7 +266,7 @@ static struct record_cpu *find_cpu(struct records *r, int cpu)
 	return &r->cpus[cpu];
 }
 
-/* Deeper than any stack is only a damaged record. */
+/* Deeper than any stack: the record is damaged. */
 #define DEPTH_MAX 4096
 
 static int take_depth(const struct record_type *t, const void *data)
@@ -305,7 +305,7 @@ static void decode_return(const struct records *r, const struct record_type *t,
 	e->exact = r->one_clock;
 	e->returned = r->one_clock ? rettime : e->ts;
 	e->leaf = cpu->entered && cpu->entry_pid == e->pid && cpu->entry_function == function;
-	/* get_return_for_leaf(): it is the entry that is printed, with its time. */
+	/* get_return_for_leaf(): the kernel prints the entry of a leaf, with the entry's time. */
 	if (e->leaf)
 		e->ts = cpu->entry_ts;
 	cpu->depth = e->depth - 1;
@@ -331,8 +331,8 @@ enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const
 	if (unlikely(id >= r->nr_types || len < r->types[id].min_len))
 		return RECORD_UNKNOWN;
 	t = &r->types[id];
-	/* All members: if one is left out, gcc clears the whole first, which takes longer than the
-	 * rest of it. */
+	/* Set all members: if one is left out, gcc clears the whole struct first, which takes
+	 * longer than the rest. */
 	*ret_event = (struct event){
 		.kind = EVENT_TRACEPOINT,
 		.cpu = cpu,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A record's fields by name. Where the name is one that the kernel prints, `name=%d`, it is the
- * value printed there, read without printing the rest; else the field of that name in the format.
- * Each name is looked for once a type.
+ * Reads a record's fields by name. If the kernel prints the name, as in `name=%d`, that is the
+ * value printed there, computed without printing the rest; otherwise it is the field of that name
+ * in the format. Each name is looked up once per type.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,16 +14,15 @@
 #include "record_format.h"
 
 struct record_name {
-	const char *asked; /* as it was last asked for: most likely to be asked for so again */
+	const char *asked; /* caller's pointer of the last lookup, compared first */
 	char *name;
-	const struct piece *piece; /* where it is printed; NULL: nowhere */
-	/* The format's field of that name: as a number, where it is not printed as one, and as a
-	 * string, where it is not printed. NULL: there is none. */
+	const struct piece *piece; /* what prints it; NULL: it is not printed */
+	/* The field of that name in the format: @number if it is not printed as a number, @string
+	 * if it is not printed. NULL: no such field. */
 	struct value *number, *string;
-	/* Where the number is if it is simply that of a field; size 0: it is not, or there is none.
-	 */
+	/* The field that is the number, if it can be read as is; otherwise size 0. */
 	struct record_field direct;
-	size_t min_len; /* of a record that has it */
+	size_t min_len; /* length of a record that has @direct */
 };
 
 void record_names_free(struct record_name *known, size_t nr_known)
@@ -41,8 +40,8 @@ static bool ends_with(struct slice text, const char *end, size_t len)
 	return text.len >= len && memcmp(text.data + text.len - len, end, len) == 0;
 }
 
-/* Whether @p, which has @literal before it, prints the value behind `name=`: so that what pairs.h
- * finds in the text is what is found here. */
+/* Whether @p, with @literal before it, prints the value after `name=`. Must agree with pairs.h,
+ * which searches the printed text. */
 static bool prints(const struct piece *p, bool is_first, const char *name)
 {
 	struct slice before = p->literal;
@@ -96,7 +95,7 @@ static void find_direct(struct record_name *n, const struct record_text *text)
 	if (v->field.size == p->size)
 		n->direct.is_signed = p->conversion == CONVERT_SIGNED;
 	else if (v->field.size > p->size || v->field.is_signed)
-		n->direct.size = 0; /* printing cuts it, or makes something else of its sign */
+		n->direct.size = 0; /* printing truncates it or changes its sign */
 }
 
 static COLD const struct record_name *learn(const struct event *e, const char *name)
@@ -140,13 +139,13 @@ static bool has(const struct event *e, const struct value *v)
 	return v && v->field.offset + v->field.size <= e->raw.len;
 }
 
-/* Whether @e is long enough for all that is printed: if not it is damaged. */
+/* Whether @e is long enough for everything that is printed; if not, it is damaged. */
 static bool is_whole(const struct event *e)
 {
 	return likely(e->raw.len >= record_type(e)->text->min_len);
 }
 
-/* Of an event that only libtraceevent can print. False: it does not print @name. */
+/* For an event that only libtraceevent can print. False: its text does not contain @name. */
 static bool number_in_text(const struct event *e, const char *name, int64_t *ret_number)
 {
 	struct buf text = { 0 };
@@ -176,7 +175,7 @@ static NOINLINE bool number_of(const struct event *e, const struct record_name *
 		*ret_number = (int64_t)record_evaluate(n->number, e);
 		return true;
 	}
-	/* __print_symbolic(REC->idx, ...): the number under the word. */
+	/* __print_symbolic(REC->idx, ...): the number that is printed as a name. */
 	if (!p || p->value->kind != VALUE_SYMBOL || !is_whole(e))
 		return false;
 	*ret_number = (int64_t)record_evaluate(p->value->of[0], e);
@@ -193,8 +192,8 @@ bool record_field_number(const struct event *e, const char *name, int64_t *ret_n
 	return true;
 }
 
-/* What @v prints where that is written somewhere already: in the format, or in the record. */
-static bool string_at_hand(const struct event *e, const struct value *v, struct slice *ret_string)
+/* The string that @v prints, if it exists as such in the format. False: it has to be printed. */
+static bool find_literal(const struct event *e, const struct value *v, struct slice *ret_string)
 {
 	uint64_t number;
 
@@ -214,14 +213,14 @@ static bool string_at_hand(const struct event *e, const struct value *v, struct 
 			*ret_string = n->name;
 			return true;
 		}
-		/* Of flags the first that is set is printed first: then there are several. */
+		/* The first flag that is set is printed first, so there are several. */
 		if (v->kind == VALUE_FLAGS && (number & n->value) == n->value)
 			return false;
 	}
 	return false;
 }
 
-static struct slice made(const struct event *e, const struct piece *p, struct buf *scratch)
+static struct slice print_piece(const struct event *e, const struct piece *p, struct buf *scratch)
 {
 	scratch->len = 0;
 	buf_str(scratch,
@@ -230,7 +229,7 @@ static struct slice made(const struct event *e, const struct piece *p, struct bu
 	return (struct slice){ scratch->data, scratch->len };
 }
 
-/* The same as number_in_text(). */
+/* Like number_in_text(). */
 static bool string_in_text(const struct event *e, const char *name, struct buf *scratch,
 			   struct slice *ret_string)
 {
@@ -249,8 +248,8 @@ bool record_field_string(const struct event *e, const char *name, struct buf *sc
 		if (!is_whole(e))
 			return false;
 		if (n->piece->conversion != CONVERT_STRING ||
-		    !string_at_hand(e, n->piece->value, ret_string))
-			*ret_string = made(e, n->piece, scratch);
+		    !find_literal(e, n->piece->value, ret_string))
+			*ret_string = print_piece(e, n->piece, scratch);
 		return true;
 	}
 	if (unlikely(record_type(e)->text->by_library) &&
@@ -259,6 +258,6 @@ bool record_field_string(const struct event *e, const char *name, struct buf *sc
 	if (!has(e, n->string))
 		return false;
 	field.value = n->string;
-	*ret_string = made(e, &field, scratch);
+	*ret_string = print_piece(e, &field, scratch);
 	return true;
 }

@@ -10,10 +10,10 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 
-/* Arguments nest a few deep; deeper comes only from a damaged file. */
+/* Arguments nest a few levels deep; more only in a damaged file. */
 #define DEPTH_MAX 64
 
-/* What a format is compiled for. */
+/* The state of compiling one format. */
 struct compiler {
 	const struct records *records;
 	struct tep_event *event;
@@ -41,7 +41,7 @@ static struct value *new_value(enum value_kind kind)
 	return v;
 }
 
-/* NULL has no bytes. */
+/* NULL becomes an empty slice. */
 static struct slice text_of(const char *text)
 {
 	return slice_of(text ? text : "");
@@ -58,7 +58,7 @@ static bool is_gfp(const char *name)
 	return strcmp(name, "gfp_flags") == 0 || strcmp(name, "gfp_mask") == 0;
 }
 
-/* Of the mask of an allocation, whatever it is called here: see borrow_gfp(). */
+/* The GFP mask under either of its names; see borrow_gfp(). */
 static struct tep_format_field *find_gfp(struct tep_event *event)
 {
 	struct tep_format_field *f = tep_find_field(event, "gfp_flags");
@@ -73,7 +73,7 @@ static struct tep_format_field *find_field(const struct compiler *c, const char 
 	return f || !name || !is_gfp(name) ? f : find_gfp(c->event);
 }
 
-/* A field that is printed as a string: an array of characters, or where to find them. */
+/* A field printed as a string: a character array, or a dynamic string (offset and length). */
 static struct value *compile_string(struct compiler *c, const struct tep_format_field *f)
 {
 	struct value *v;
@@ -110,7 +110,7 @@ static struct value *compile_field(struct compiler *c, const char *name, bool te
 	return v;
 }
 
-/* Numbers in formats look like C: "0x0001u", "3264". */
+/* Numbers in formats are C literals: "0x0001u", "3264". */
 static bool parse_number(const char *text, uint64_t *ret_number)
 {
 	char *end;
@@ -139,7 +139,7 @@ static struct value *compile_atom(const char *atom, bool text)
 	return v;
 }
 
-/* The list may end in { 0, NULL }, which libtraceevent gives as text. */
+/* The list may end in { 0, NULL }, which libtraceevent returns as text. */
 static bool is_end(const struct tep_print_flag_sym *sym, uint64_t number)
 {
 	return number == 0 && (!sym->str || !*sym->str || strcmp(sym->str, "0") == 0);
@@ -206,15 +206,15 @@ static struct value *compile_operation(struct compiler *c, const struct tep_prin
 	return NULL;
 }
 
-/* An argument as a number, or as @text for %s. NULL: it has something that is not known
- * here. */
+/* Compiles an argument as a number or, if @text, as a string for %s. NULL: it contains something
+ * that is not supported here. */
 static struct value *compile(struct compiler *c, const struct tep_print_arg *arg, bool text,
 			     int depth)
 {
 	if (!arg || depth == 0)
 		return NULL;
 	switch (arg->type) {
-	case TEP_PRINT_NULL: /* what stands before a unary operator */
+	case TEP_PRINT_NULL: /* the left operand of a unary operator */
 		return text ? NULL : new_value(VALUE_NUMBER);
 	case TEP_PRINT_ATOM:
 		return compile_atom(arg->atom.atom, text);
@@ -240,8 +240,8 @@ static struct value *compile(struct compiler *c, const struct tep_print_arg *arg
 }
 
 /*
- * 7.1 and later print `REC->ent.pid`, which libtraceevent 1.7.1 takes for a mistake, and
- * gives up on the format; all of it is known here but for the order of the arguments.
+ * 7.1 and later print `REC->ent.pid`, which libtraceevent 1.7.1 rejects together with the whole
+ * format. Only the order of the arguments has to be supplied here.
  */
 static const struct unparsed {
 	const char *event;
@@ -277,7 +277,7 @@ static struct value *in_irq(struct compiler *c)
 	return NULL;
 }
 
-/* `(gfp) ? __print_flags(gfp, ...) : "none"` as another event of this kernel has it. */
+/* `(gfp) ? __print_flags(gfp, ...) : "none"`, taken from another event of this kernel. */
 static const struct tep_print_arg *borrow_gfp(const struct records *r)
 {
 	struct tep_event *event;
@@ -303,10 +303,10 @@ static struct value *compile_by_name(struct compiler *c, const char *name, bool 
 	return compile_field(c, name, text);
 }
 
-/* Where the arguments come from, one after the other. */
+/* Iterates over the arguments of a format. */
 struct args {
 	const struct tep_print_arg *next;
-	const struct unparsed *names; /* or, when that is not NULL, these */
+	const struct unparsed *names; /* if not NULL, used instead of @next */
 	size_t at;
 };
 
@@ -337,7 +337,7 @@ static bool find_args(const struct tep_event *event, struct args *ret_args)
 	return ret_args->names != NULL;
 }
 
-/* %d: 4 bytes, %ld and %lld: 8, as on every kernel of 64 bits. */
+/* %d: 4 bytes; %ld and %lld: 8, as on every 64-bit kernel. */
 static unsigned int take_size(const char **at)
 {
 	unsigned int size = 4;
@@ -351,7 +351,7 @@ static unsigned int take_size(const char **at)
 	return size;
 }
 
-/* What follows %p. False: one of its many extensions. */
+/* Parses what follows %p. False: an extension that is not supported here. */
 static bool take_pointer(const char **at, struct piece *p)
 {
 	p->size = 8;
@@ -367,7 +367,7 @@ static bool take_pointer(const char **at, struct piece *p)
 	return true;
 }
 
-/* What follows a '%'. False: not known here. */
+/* Parses what follows '%'. False: not supported here. */
 static bool take_conversion(const char **at, struct piece *p)
 {
 	for (; **at && strchr("-#0", **at); (*at)++) {
@@ -404,7 +404,7 @@ static bool take_conversion(const char **at, struct piece *p)
 	}
 }
 
-/* libtraceevent leaves escapes as they stand in the format file. */
+/* libtraceevent leaves escapes as they are in the format file. */
 static char unescape(const char **at)
 {
 	char c = *(*at)++;

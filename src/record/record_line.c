@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The line that trace_pipe prints for a record: kernel/trace/trace_functions_graph.c in the
- * small, with the columns that alloclat arms. line.c reads what this writes.
+ * Prints the line that trace_pipe shows for a record: a small kernel/trace/trace_functions_graph.c,
+ * with the columns that alloclat enables. line.c parses this output.
  */
 #include <string.h>
 
@@ -13,11 +13,11 @@
 #define TASK_WIDTH 14 /* TRACE_GRAPH_PROCINFO_LENGTH */
 #define COMM_MAX   7
 
-/* Enough for a line up to the function or the comment: numbers of 20 digits at most. */
+/* Enough for everything before the function or the comment: numbers have at most 20 digits. */
 #define COLUMNS_MAX 192
 
-/* The columns are written one behind the other, without a printf() for each: they are most
- * of what it costs to show a line. */
+/* The columns are written one after the other without printf(): they are most of the cost of
+ * printing a line. */
 static char *put_blanks(char *to, size_t count)
 {
 	memset(to, ' ', count);
@@ -26,7 +26,7 @@ static char *put_blanks(char *to, size_t count)
 
 #define PUT(to, literal) ((char *)memcpy(to, literal, sizeof(literal) - 1) + sizeof(literal) - 1)
 
-/* At least @width characters, filled up with @fill in front. */
+/* At least @width characters, padded with @fill in front. */
 static char *put_number(char *to, uint64_t number, size_t width, char fill)
 {
 	char digits[20];
@@ -91,7 +91,7 @@ static char mark_of(uint64_t ns)
 	return ' ';
 }
 
-/* trace_print_graph_duration(): seven digits at most, cut and not rounded. */
+/* trace_print_graph_duration(): at most seven digits, truncated, not rounded. */
 static char *put_duration(char *to, uint64_t ns)
 {
 	char *number;
@@ -114,7 +114,7 @@ static char *put_duration(char *to, uint64_t ns)
 	return PUT(to, "|  ");
 }
 
-/* All up to the function or the comment. */
+/* Appends everything before the function or the comment. */
 static void add_columns(struct buf *b, const struct event *e)
 {
 	size_t indent = e->kind == EVENT_TRACEPOINT ? (size_t)e->indent : 2 * (size_t)e->depth;
@@ -151,7 +151,7 @@ static void add_entry(struct buf *b, const struct event *e)
 	buf_str(b, "() {");
 }
 
-/* print_graph_comment(): a newline at the end of what the event prints is cut. */
+/* print_graph_comment(): the kernel drops a newline at the end of the event's text. */
 static void add_comment(struct buf *b, const struct event *e)
 {
 	buf_str(b, "/* ");
@@ -176,7 +176,7 @@ void records_line(const struct event *e, struct buf *b)
 	case EVENT_TRACEPOINT:
 		add_comment(b, e);
 		break;
-	case EVENT_STACK: /* has lines of another form, for records_stack() */
+	case EVENT_STACK: /* printed by records_stack() */
 	case EVENT_LOST:  /* never from records_decode() */
 		break;
 	}

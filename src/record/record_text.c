@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a tracepoint's record says, as the kernel prints it.
+ * Prints a tracepoint's record as the kernel does.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -140,7 +140,7 @@ static void add_symbolic(struct buf *b, const struct value *v, uint64_t number)
 	add_hex(b, number);
 }
 
-/* A string in the record; it ends where the record does, whatever the field says. */
+/* Appends a string of the record, cut at the record's end if its length is wrong. */
 static void add_string(struct buf *b, const struct event *e, size_t at, size_t len)
 {
 	if (at >= e->raw.len)
@@ -170,7 +170,7 @@ static void add_text(struct buf *b, const struct value *v, const struct event *e
 	case VALUE_ARRAY:
 		add_string(b, e, v->field.offset, v->field.size);
 		break;
-	case VALUE_DYNAMIC: /* __data_loc: where, and in the upper half how many bytes */
+	case VALUE_DYNAMIC: /* __data_loc: offset in the low 16 bits, length in the high 16 */
 		where = record_number(&v->field, e->raw.data);
 		add_string(b, e, where & 0xffff, where >> 16 & 0xffff);
 		break;
@@ -209,7 +209,7 @@ static void add_number(struct buf *b, const struct piece *p, uint64_t number)
 	if (is_signed && (int64_t)number < 0) {
 		out[prefix++] = '-';
 		number = 0 - number;
-	} else if (base == 16 && p->alternate) { /* of 0 as well, unlike printf() */
+	} else if (base == 16 && p->alternate) { /* even for 0, unlike printf() */
 		out[prefix++] = '0';
 		out[prefix++] = p->upper ? 'X' : 'x';
 	}
@@ -220,8 +220,8 @@ static void add_number(struct buf *b, const struct piece *p, uint64_t number)
 	buf_add(b, out + prefix, digits);
 }
 
-/* The hash that %p prints has a secret key: here it is the pointer itself, as with the
- * kernel's option hash-ptr off. */
+/* The kernel's %p prints a hash made with a secret key: print the pointer itself, as the kernel
+ * does with the trace option hash-ptr off. */
 static void add_pointer(struct buf *b, uint64_t number)
 {
 	char digits[24];
@@ -265,7 +265,7 @@ void record_add_conversion(struct buf *b, const struct piece *p, const struct ev
 	add_conversion(b, p, e);
 }
 
-/* Blanks up to the conversion's width, in front of what was added since @from or behind. */
+/* Pads what was added since @from to the conversion's width with blanks, left or right. */
 static void pad(struct buf *b, const struct piece *p, size_t from)
 {
 	size_t len = b->len - from, blanks;
@@ -281,8 +281,8 @@ static void pad(struct buf *b, const struct piece *p, size_t from)
 	b->data[b->len] = '\0';
 }
 
-/* libtraceevent trusts what a record says of itself: offsets and lengths of 16 bits. It gets
- * a copy with zeros behind it as far as those can reach. */
+/* libtraceevent trusts the 16-bit offsets and lengths in a record. It gets a copy, followed by as
+ * many zeros as they can reach. */
 #define REACH (2 * 65536)
 
 static void add_by_library(struct buf *b, const struct record_type *t, const struct event *e)
@@ -321,7 +321,7 @@ void record_add_text(const struct event *e, struct buf *b)
 		add_by_library(b, record_type(e), e);
 		return;
 	}
-	/* Cut short by damage. */
+	/* Truncated by damage. */
 	if (e->raw.len < text->min_len)
 		return;
 	for (size_t i = 0; i < text->nr_pieces; i++) {
@@ -346,7 +346,7 @@ void records_text(const struct event *e, struct buf *b)
 
 /* trace_stack_print(), kernel/trace/trace_output.c */
 #define STACK_END	 UINT64_MAX
-#define STACK_TRAMPOLINE ((uint64_t)INT32_MAX) /* of ftrace's own: 6.0 */
+#define STACK_TRAMPOLINE ((uint64_t)INT32_MAX) /* in place of ftrace's trampolines, since 6.0 */
 
 void records_stack(const struct event *e, struct buf *b)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What record.c knows of each type of record, for record_line.c and record_text.c. Nobody
- * else includes this.
+ * What record.c knows about each type of record. Private to this folder's record*.c.
  */
 #ifndef ALLOCLAT_RECORD_TYPE_H
 #define ALLOCLAT_RECORD_TYPE_H
@@ -14,7 +13,7 @@
 struct tep_event;
 struct tep_format_field;
 
-/* A number in a record. Size 0: the format has no such field. */
+/* Where a record holds a number. Size 0: the format has no such field. */
 struct record_field {
 	unsigned int offset;
 	unsigned int size;
@@ -30,11 +29,12 @@ enum record_kind {
 	RECORD_OF_STACK,
 };
 
-/* By common_type; the offsets are of this kernel. It is the reader of its events. */
+/* A type of record, with the offsets of this kernel. struct records has an array of them by
+ * common_type; struct event's @reader points to one. */
 struct record_type {
 	const struct records *records;
 	enum record_kind kind;
-	size_t min_len; /* to hold all of the fields below */
+	size_t min_len; /* length of a record that has the fields below */
 	struct slice name;
 	struct tep_event *event;
 	union {
@@ -42,20 +42,20 @@ struct record_type {
 			struct record_field function, depth, calltime, rettime;
 		};
 		struct {
-			struct record_field frames; /* how many */
-			struct record_field caller; /* the first of them */
+			struct record_field frames; /* number of frames */
+			struct record_field caller; /* the first frame */
 		};
 	};
-	struct record_text *text; /* how it prints; compiled when it first does */
+	struct record_text *text; /* print format; compiled on first use */
 };
 
 struct records {
 	struct tep_handle *tep;
 	const struct record_names *names;
-	size_t cpu_width; /* digits of the highest CPU's number */
+	size_t cpu_width; /* digits of the highest CPU number */
 	bool one_clock;
 	struct record_field type, flags, pid; /* common to all records */
-	size_t min_len;			      /* to hold these */
+	size_t min_len;			      /* length of a record that has these */
 	struct record_type *types;
 	size_t nr_types;
 	struct symbols *symbols;
@@ -87,10 +87,10 @@ static inline uint64_t record_number(const struct record_field *f, const void *d
 	}
 }
 
-/* False: no number. */
+/* Gets the position of the field @from. False: @from is NULL or not a number. */
 bool record_field(const struct tep_format_field *from, struct record_field *ret_field);
 
-/* Of an event of records_decode(). */
+/* @e is an event of records_decode(). */
 static inline const struct record_type *record_type(const struct event *e)
 {
 	return e->reader;
@@ -101,21 +101,21 @@ static inline const struct records *record_reader(const struct event *e)
 	return record_type(e)->records;
 }
 
-/* The function that a CALL or an ENTRY is about. */
+/* The function of an EVENT_CALL or EVENT_ENTRY. */
 static inline const struct symbol *record_function(const struct event *e)
 {
 	return symbols_get(record_reader(e)->symbols,
 			   record_number(&record_type(e)->function, e->raw.data));
 }
 
-/* What @e, a tracepoint, says, to the last blank. */
+/* Appends the printed text of @e, a tracepoint, including trailing blanks. */
 void record_add_text(const struct event *e, struct buf *b);
 
-/* How events of the type of @e print: t->text, compiled if it is not yet. */
+/* The print format of @e's type, which owns it; compiled on first use. */
 struct record_text *record_compile(const struct event *e);
 void record_text_free(struct record_text *text);
 
-/* For struct event_ops. */
+/* Members of struct event_ops: number and string. */
 bool record_field_number(const struct event *e, const char *name, int64_t *ret_number);
 bool record_field_string(const struct event *e, const char *name, struct buf *scratch,
 			 struct slice *ret_string);

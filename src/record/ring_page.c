@@ -5,12 +5,12 @@
 
 #include "event/event.h"
 
-/* The word behind the page's time: how many bytes follow, and what was missed before. */
+/* The commit word after the page's timestamp: bytes used, and flags for lost records. */
 #define COMMIT_MASK   ((UINT64_C(1) << 27) - 1)
 #define MISSED_EVENTS (UINT64_C(1) << 31)
-#define MISSED_STORED (UINT64_C(1) << 30) /* their number stands behind the last record */
+#define MISSED_STORED (UINT64_C(1) << 30) /* their number is stored after the last record */
 
-/* enum ring_buffer_type; smaller ones are a length in words. */
+/* enum ring_buffer_type; 1 to 28 are the record's length in words of 4 bytes. */
 #define TYPE_LONG	 0
 #define TYPE_PADDING	 29
 #define TYPE_TIME_EXTEND 30
@@ -18,7 +18,7 @@
 
 #define DELTA_BITS 27
 
-/* An absolute time has 59 bits; the rest are those of the time before it. */
+/* An absolute timestamp has 59 bits; the upper bits are those of the timestamp before it. */
 #define STAMP_BITS 59
 
 static uint64_t read_u64(const char *at)
@@ -71,7 +71,7 @@ static size_t left(const struct ring_page *p)
 	return (size_t)(p->end - p->at);
 }
 
-/* False, and nothing is left: it would reach beyond the page. */
+/* False: fewer than @len bytes are left, and now none. */
 static bool take(struct ring_page *p, size_t len, const char **ret_at)
 {
 	if (len > left(p)) {
@@ -83,7 +83,6 @@ static bool take(struct ring_page *p, size_t len, const char **ret_at)
 	return true;
 }
 
-/* The word behind a record's header. */
 static bool take_word(struct ring_page *p, uint32_t *ret_word)
 {
 	const char *at;
@@ -94,7 +93,7 @@ static bool take_word(struct ring_page *p, uint32_t *ret_word)
 	return true;
 }
 
-/* The length of a long record, or of a discarded one, counts itself. */
+/* The stored length of a long or discarded record includes itself. */
 static bool take_long(struct ring_page *p, const char **ret_at, size_t *ret_len)
 {
 	uint32_t len;
@@ -106,7 +105,7 @@ static bool take_long(struct ring_page *p, const char **ret_at, size_t *ret_len)
 		return false;
 	}
 	*ret_len = len - sizeof(len);
-	/* Records begin at words. */
+	/* Records are aligned to words. */
 	return take(p, (*ret_len + 3) & ~(size_t)3, ret_at);
 }
 
@@ -130,7 +129,7 @@ bool ring_page_next(struct ring_page *p, struct ring_record *ret_record)
 		}
 		p->ts += delta;
 		if (type == TYPE_PADDING) {
-			/* No time has passed: the rest of the page is empty. */
+			/* A time delta of 0: the rest of the page is empty. */
 			if (delta == 0 || !take_long(p, &data, &len))
 				return false;
 			continue;

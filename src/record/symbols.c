@@ -9,8 +9,8 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 
-/* A kernel has no more functions than this. More addresses can only come from damage; those
- * go without a name, so that they cannot fill the memory. */
+/* No kernel has more functions than this. More addresses can only come from a damaged recording;
+ * they get no name, so that they cannot exhaust memory. */
 #define SYMBOLS_MAX 262144
 
 static const struct symbol nameless = { .name = { "?", 1 } };
@@ -71,7 +71,7 @@ static void grow(struct symbols *s)
 	free(old);
 }
 
-/* One block: the symbol and, behind it, its name and its module's. */
+/* One allocation: the symbol, followed by its name and its module's name. */
 static struct symbol *copy(const struct symbol *from)
 {
 	size_t names = from->name.len + from->module.len;

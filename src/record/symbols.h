@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Addresses in the kernel's code and the functions there, each asked for once and
- * remembered.
+ * A cache of kernel symbols by address: each address is looked up once.
  */
 #ifndef ALLOCLAT_SYMBOLS_H
 #define ALLOCLAT_SYMBOLS_H
@@ -11,31 +10,33 @@
 
 #include "base/slice.h"
 
-/* An address in the kernel's code. */
+/* The function at an address in the kernel's code. */
 struct symbol {
-	struct slice name;   /* suffix and all */
+	struct slice name;   /* with its suffix, such as .isra.0 */
 	struct slice module; /* empty: the kernel itself */
-	uint64_t start;	     /* of the function that holds the address */
-	uint64_t size;	     /* bytes; 0: not known */
+	uint64_t start;	     /* address of the function */
+	uint64_t size;	     /* in bytes; 0: unknown */
 };
 
-/* What records refer to and do not hold. The slices are good until the next call. */
+/* Names that records refer to but do not contain. The slices are valid until the next call. */
 struct record_names {
-	/* False: no such function. */
+	/* False: no function at @address. */
 	bool (*symbol)(void *arg, uint64_t address, struct symbol *ret_symbol);
-	/* The name that the kernel would print, up to 15 bytes. Empty: not known, `<...>`. */
+	/* The name that the kernel would print, at most 15 bytes. Empty: unknown; `<...>` is
+	 * printed. */
 	struct slice (*comm)(void *arg, int pid);
 	void *arg;
 };
 
 struct symbols;
 
-/* @names stays the caller's. The caller frees with symbols_free(); NULL is allowed there. */
+/* @names stays the caller's and must outlive the result. The caller frees the result with
+ * symbols_free(), which accepts NULL. */
 struct symbols *symbols_new(const struct record_names *names);
 void symbols_free(struct symbols *s);
 
-/* Never NULL, and good as long as @s. Of an address that nobody knows the name is the
- * number, as the kernel prints it, and the size is 0. */
+/* Returns the symbol at @address: never NULL, valid as long as @s. If the function is unknown the
+ * name is the address in hexadecimal, as the kernel prints it, and the size is 0. */
 const struct symbol *symbols_get(struct symbols *s, uint64_t address);
 
 #endif /* ALLOCLAT_SYMBOLS_H */
