@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/vfs.h>
 
+#include "apply.h"
 #include "base/file.h"
 #include "base/msg.h"
-#include "apply.h"
 #include "knobs.h"
 #include "path.h"
 #include "slices.h"

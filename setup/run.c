@@ -9,9 +9,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "apply.h"
 #include "base/mem.h"
 #include "base/msg.h"
-#include "apply.h"
 #include "delegate.h"
 #include "inuse.h"
 #include "knobs.h"

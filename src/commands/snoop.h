@@ -6,8 +6,8 @@
 #define ALLOCLAT_SNOOP_H
 
 #include "cli/view.h"
-#include "setup/setup.h"
 #include "output/snoop_print.h"
+#include "setup/setup.h"
 #include "stalls/compaction.h"
 #include "stalls/reclaim.h"
 #include "stalls/stack_wait.h"

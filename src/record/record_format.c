@@ -9,6 +9,7 @@
 
 #include "base/compiler.h"
 #include "base/mem.h"
+#include "event/catalog.h"
 
 /* Arguments nest a few levels deep; more only in a damaged file. */
 #define DEPTH_MAX 64
@@ -244,19 +245,17 @@ static struct value *compile(struct compiler *c, const struct tep_print_arg *arg
  * format. Only the order of the arguments has to be supplied here.
  */
 static const struct unparsed {
-	const char *event;
+	enum tracepoint event;
 	const char *args[12];
 } unparsed[] = {
-	{ "mm_shrink_slab_start",
+	{ TP_SHRINK_SLAB_START,
 	  { "shrink", "shr", "nid", "common_pid", "memcg_id", "nr_objects_to_shrink", "gfp_flags",
 	    "cache_items", "delta", "total_scan", "priority", "(in-irq)" } },
-	{ "mm_shrink_slab_end",
+	{ TP_SHRINK_SLAB_END,
 	  { "shrink", "shr", "nid", "common_pid", "memcg_id", "unused_scan", "new_scan",
 	    "total_scan", "retval", "(in-irq)" } },
-	{ "mm_vmscan_direct_reclaim_begin",
-	  { "order", "gfp_flags", "common_pid", "memcg_id", "(in-irq)" } },
-	{ "mm_vmscan_direct_reclaim_end",
-	  { "nr_reclaimed", "common_pid", "memcg_id", "(in-irq)" } },
+	{ TP_DIRECT_RECLAIM_BEGIN, { "order", "gfp_flags", "common_pid", "memcg_id", "(in-irq)" } },
+	{ TP_DIRECT_RECLAIM_END, { "nr_reclaimed", "common_pid", "memcg_id", "(in-irq)" } },
 };
 
 /* (common_flags & (TRACE_FLAG_HARDIRQ | TRACE_FLAG_SOFTIRQ)) ? "(in-irq)" : "" */
@@ -331,7 +330,7 @@ static bool find_args(const struct tep_event *event, struct args *ret_args)
 	if (!(event->flags & TEP_EVENT_FL_FAILED))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(unparsed); i++) {
-		if (strcmp(event->name, unparsed[i].event) == 0)
+		if (catalog_is(slice_of(event->name), unparsed[i].event))
 			ret_args->names = &unparsed[i];
 	}
 	return ret_args->names != NULL;

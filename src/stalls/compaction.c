@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "base/pids.h"
 #include "compaction_cause.h"
+#include "event/catalog.h"
 #include "event/field.h"
 #include "event/losses.h"
 #include "event/rules.h"
@@ -30,20 +31,27 @@ enum kind {
 	KIND_COUNT,
 };
 
-static const char *const kind_names[] = {
-	[KIND_BEGIN] = "mm_compaction_begin",
-	[KIND_DIRECT] = "mm_compaction_try_to_compact_pages",
-	[KIND_WAKE] = "mm_compaction_kcompactd_wake",
-	[KIND_SUITABLE] = "mm_compaction_suitable",
-	[KIND_PROBE] = ZONEPROBE_COMPACTION,
-	[KIND_END] = "mm_compaction_end",
-	[KIND_FINISHED] = "mm_compaction_finished",
-	[KIND_SLEEP] = "mm_compaction_kcompactd_sleep",
-	[KIND_RECLAIM] = "mm_vmscan_direct_reclaim_begin",
-	[KIND_MIGRATED] = "mm_compaction_migratepages",
-	[KIND_FREE_SCANNER] = "mm_compaction_isolate_freepages",
-	[KIND_MIGRATION_SCANNER] = "mm_compaction_isolate_migratepages",
+static const enum tracepoint kind_tracepoints[KIND_COUNT] = {
+	[KIND_BEGIN] = TP_COMPACTION_BEGIN,
+	[KIND_DIRECT] = TP_TRY_TO_COMPACT_PAGES,
+	[KIND_WAKE] = TP_COMPACTION_KCOMPACTD_WAKE,
+	[KIND_SUITABLE] = TP_COMPACTION_SUITABLE,
+	[KIND_PROBE] = TP_ALL_COUNT, /* not a tracepoint: see zone_fields.h */
+	[KIND_END] = TP_COMPACTION_END,
+	[KIND_FINISHED] = TP_COMPACTION_FINISHED,
+	[KIND_SLEEP] = TP_COMPACTION_KCOMPACTD_SLEEP,
+	[KIND_RECLAIM] = TP_DIRECT_RECLAIM_BEGIN,
+	[KIND_MIGRATED] = TP_COMPACTION_MIGRATEPAGES,
+	[KIND_FREE_SCANNER] = TP_COMPACTION_ISOLATE_FREEPAGES,
+	[KIND_MIGRATION_SCANNER] = TP_COMPACTION_ISOLATE_MIGRATEPAGES,
 };
+
+static struct slice kind_name(int kind)
+{
+	enum tracepoint tp = kind_tracepoints[kind];
+
+	return slice_of(tp == TP_ALL_COUNT ? ZONEPROBE_COMPACTION : catalog_tracepoints[tp].name);
+}
 
 /* What compact_zone() was called with. */
 struct probed {
@@ -90,7 +98,7 @@ struct compactions *compactions_new(const struct compaction_listener *listener)
 	c->rules = rules_new();
 	c->kinds = names_new();
 	for (int kind = 0; kind < nr_kinds; kind++)
-		names_set(c->kinds, slice_of(kind_names[kind]), kind);
+		names_set(c->kinds, kind_name(kind), kind);
 	pids_init(&c->pids);
 	return c;
 }

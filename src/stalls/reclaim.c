@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/names.h"
+#include "event/catalog.h"
 #include "event/field.h"
 #include "event/tasks.h"
 #include "zone_fields.h"
@@ -14,13 +15,7 @@
 /* An event is some hundreds of bytes. So many tasks stand still at a time on no machine. */
 #define MAX_BYTES (16U << 20)
 
-enum { NAME_BEGIN, NAME_END, NAME_PROBE, NAME_COUNT };
-
-static const char *const names[] = {
-	[NAME_BEGIN] = "mm_vmscan_direct_reclaim_begin",
-	[NAME_END] = "mm_vmscan_direct_reclaim_end",
-	[NAME_PROBE] = ZONEPROBE_RECLAIM,
-};
+enum { NAME_BEGIN, NAME_END, NAME_PROBE };
 
 enum { QUEUE_PROBE, QUEUE_BEGIN, QUEUE_COUNT };
 
@@ -41,8 +36,10 @@ struct reclaims *reclaims_new(void (*listener)(void *arg, const struct reclaim_s
 
 	r->tasks = tasks_new(QUEUE_COUNT, MAX_BYTES);
 	r->names = names_new();
-	for (int i = 0; i < NAME_COUNT; i++)
-		names_set(r->names, slice_of(names[i]), i);
+	names_set(r->names, slice_of(catalog_tracepoints[TP_DIRECT_RECLAIM_BEGIN].name),
+		  NAME_BEGIN);
+	names_set(r->names, slice_of(catalog_tracepoints[TP_DIRECT_RECLAIM_END].name), NAME_END);
+	names_set(r->names, slice_of(ZONEPROBE_RECLAIM), NAME_PROBE);
 	r->listener = listener;
 	r->arg = arg;
 	return r;

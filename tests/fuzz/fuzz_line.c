@@ -9,8 +9,8 @@
 
 #include "event/shrinker_key.h"
 #include "text/line.h"
-#include "text/text_event.h"
 #include "text/line_plain.h"
+#include "text/text_event.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
