@@ -6,6 +6,7 @@
 
 #include "base/msg.h"
 #include "cli/option_rows.h"
+#include "cli/terminal.h"
 #include "commands/commands.h"
 
 static const struct command command_completion;
@@ -78,7 +79,7 @@ static int run(const struct command *command, int argc, char **argv)
 		printf("alloclat " ALLOCLAT_VERSION "\n");
 		status = EXIT_DONE;
 	} else {
-		msg_set_quiet(options->quiet);
+		terminal_set_quiet(options->quiet);
 		status = command->run(command, options);
 	}
 	options_free(options);
@@ -90,6 +91,7 @@ int main(int argc, char **argv)
 	const struct command *command = commands[0];
 
 	open_standard_descriptors();
+	terminal_take_messages();
 	if (argc > 1 && argv[1][0] != '-') {
 		command = find_command(argv[1]);
 		if (!command) {

@@ -10,6 +10,7 @@
 #include "base/msg.h"
 #include "base/num.h"
 #include "output/lost.h"
+#include "terminal.h"
 
 /* So many lines that lack a column, and no event before them, are proof enough. */
 #define MISSING_COLUMN_PROOF 1000
@@ -49,10 +50,10 @@ static void show_progress(struct session *s, uint64_t now)
 		return;
 	since = now - (s->next_progress - NSEC_PER_SEC);
 	lost_print(c->lost, c->lost_unknown, &lost);
-	msg_progress("%" PRIu64 " s, %" PRIu64 " events/s, %" PRIu64 " shown, %s",
-		     (now - s->started) / NSEC_PER_SEC,
-		     (c->events - s->progress_events) * NSEC_PER_SEC / (since ? since : 1),
-		     *s->consumer->shown, lost.data);
+	terminal_progress("%" PRIu64 " s, %" PRIu64 " events/s, %" PRIu64 " shown, %s",
+			  (now - s->started) / NSEC_PER_SEC,
+			  (c->events - s->progress_events) * NSEC_PER_SEC / (since ? since : 1),
+			  *s->consumer->shown, lost.data);
 	s->progress_events = c->events;
 	s->next_progress = now + NSEC_PER_SEC;
 	buf_free(&lost);
@@ -153,7 +154,7 @@ void session_run(struct session *s, const struct session_consumer *consumer)
 			break;
 	}
 	s->failed = result == SOURCE_ERROR;
-	msg_progress("%s", "");
+	terminal_progress("%s", "");
 }
 
 void session_drain(struct session *s)

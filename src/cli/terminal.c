@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "terminal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/msg.h"
+
+/* Two of the program's few mutable globals: how much is said is a property of the
+ * process, and so is what stands on the terminal's last line. */
+static bool quiet;
+static bool progress_shown;
+
+/* Back to column 0 and clear to the end of the line (ECMA-48 EL). */
+#define ERASE_LINE "\r\033[K"
+
+/* How long a message waits for a terminal that was stopped (Ctrl-S) or a pipe that nobody
+ * reads. Signals are blocked meanwhile, and the kernel's buffer fills: so not for long. */
+#define PATIENCE_MS 1000
+
+void terminal_set_quiet(bool on)
+{
+	quiet = on;
+}
+
+/* stderr, or a terminal opened once more so that a write to it cannot block. */
+static int message_fd(void)
+{
+	static int fd = -1;
+
+	if (fd < 0 && isatty(STDERR_FILENO))
+		fd = file_open_again(STDERR_FILENO);
+	return fd < 0 ? STDERR_FILENO : fd;
+}
+
+/* A message that cannot be written has nowhere else to go: it is dropped. */
+static void put(const char *text, size_t len, int patience_ms)
+{
+	struct pollfd room = { .fd = message_fd(), .events = POLLOUT };
+
+	while (len > 0 && poll(&room, 1, patience_ms) == 1) {
+		ssize_t n = write(room.fd, text, len);
+
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (n <= 0)
+			return;
+		text += n;
+		len -= (size_t)n;
+	}
+}
+
+static void say(void *arg, enum msg_level level, const char *text)
+{
+	struct buf line = { 0 };
+
+	(void)arg;
+	if (quiet && level != MSG_ERROR)
+		return;
+	if (progress_shown)
+		buf_str(&line, ERASE_LINE);
+	progress_shown = false;
+	buf_str(&line, "alloclat: ");
+	buf_escaped(&line, text, strlen(text));
+	buf_str(&line, "\n");
+	put(line.data, line.len, PATIENCE_MS);
+	buf_free(&line);
+}
+
+void terminal_take_messages(void)
+{
+	static const struct msg_handler handler = { .say = say };
+
+	msg_set_handler(&handler);
+}
+
+void terminal_progress(const char *fmt, ...)
+{
+	struct buf line = { 0 };
+	va_list args;
+
+	if (quiet)
+		return;
+	buf_str(&line, ERASE_LINE);
+	va_start(args, fmt);
+	buf_vprintf(&line, fmt, args);
+	va_end(args);
+	if (progress_shown || line.len > strlen(ERASE_LINE))
+		put(line.data, line.len, 0);
+	progress_shown = line.len > strlen(ERASE_LINE);
+	buf_free(&line);
+}
