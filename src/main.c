@@ -6,6 +6,7 @@
 
 #include "base/msg.h"
 #include "cli/option_rows.h"
+#include "cli/process.h"
 #include "cli/terminal.h"
 #include "commands/commands.h"
 
@@ -91,7 +92,7 @@ int main(int argc, char **argv)
 	const struct command *command = commands[0];
 
 	open_standard_descriptors();
-	terminal_take_messages();
+	process_init();
 	if (argc > 1 && argv[1][0] != '-') {
 		command = find_command(argv[1]);
 		if (!command) {

@@ -9,19 +9,22 @@
 
 #include "mem.h"
 
-/* All of these take the value over, and fail only for want of memory (mem_alloc() does not) or
- * for a key that is not UTF-8: keys are ours. */
+/* All of these take the value over, and fail only for want of memory, which json_take_memory()
+ * prevents, or for a key that is not UTF-8: keys are ours. */
 static void put(json_t *object, const char *key, json_t *value)
 {
 	(void)json_object_set_new_nocheck(object, key, value);
 }
 
+void json_take_memory(void)
+{
+	json_set_alloc_funcs(mem_alloc, free);
+}
+
 struct json_t *json_begin(const char *type)
 {
-	json_t *object;
+	json_t *object = json_object();
 
-	json_set_alloc_funcs(mem_alloc, free);
-	object = json_object();
 	put(object, "v", json_integer(JSON_VERSION));
 	put(object, "type", json_string_nocheck(type));
 	return object;

@@ -16,6 +16,10 @@
 
 struct json_t;
 
+/* libjansson's memory, all over the process, comes from mem_alloc() from now on. Without this,
+ * members may be missing when memory is gone. Before the first json_begin(). */
+void json_take_memory(void);
+
 /* {"v":1,"type":"@type"}. json_end() frees it. */
 struct json_t *json_begin(const char *type);
 

@@ -132,17 +132,3 @@ uint64_t loop_now(void)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
 }
-
-void loop_die(struct loop *l, int signal)
-{
-	const struct sigaction standard = { .sa_handler = SIG_DFL };
-	sigset_t only;
-
-	loop_free(l);
-	sigaction(signal, &standard, NULL);
-	sigemptyset(&only);
-	sigaddset(&only, signal);
-	sigprocmask(SIG_UNBLOCK, &only, NULL);
-	raise(signal);
-	_exit(128 + signal);
-}

@@ -49,7 +49,4 @@ int loop_fatal_signal(const struct loop *l);
 /* CLOCK_MONOTONIC, ns. */
 uint64_t loop_now(void);
 
-/* Ends the process by @signal's default action, so that the parent sees the true status. */
-void loop_die(struct loop *l, int signal) NO_RETURN;
-
 #endif /* ALLOCLAT_LOOP_H */

@@ -4,48 +4,68 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "compiler.h"
+#include "num.h"
 
-static void (*exhausted_hook)(void *arg);
-static void *exhausted_arg;
+#define AGAIN_NS (10 * NSEC_PER_MSEC)
+
+static void (*exhausted_handler)(void *arg);
+static void *handler_arg;
+
+static void (*exhaustion_hook)(void *arg);
+static void *hook_arg;
+
+void mem_set_exhausted(void (*handler)(void *arg), void *arg)
+{
+	exhausted_handler = handler;
+	handler_arg = arg;
+}
 
 void mem_at_exhaustion(void (*hook)(void *arg), void *arg)
 {
-	exhausted_hook = hook;
-	exhausted_arg = arg;
+	exhaustion_hook = hook;
+	hook_arg = arg;
 }
 
-static NO_RETURN void exhausted(void)
+void mem_run_at_exhaustion(void)
 {
-	static const char text[] = "alloclat: out of memory\n";
-	void (*hook)(void *arg) = exhausted_hook;
+	void (*hook)(void *arg) = exhaustion_hook;
 
-	/* Not msg_error(): that one allocates. */
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		exhausted_hook = NULL;
-	exhausted_hook = NULL;
+	exhaustion_hook = NULL;
 	if (hook)
-		hook(exhausted_arg);
-	_exit(1);
+		hook(hook_arg);
+}
+
+/* There are no @size bytes. If it returns there may be some now. */
+static COLD void exhausted(size_t size)
+{
+	const struct timespec wait = { .tv_nsec = (long)AGAIN_NS };
+
+	if (exhausted_handler)
+		exhausted_handler(handler_arg);
+	if (size > PTRDIFF_MAX)
+		__builtin_trap();
+	if (!exhausted_handler)
+		nanosleep(&wait, NULL);
 }
 
 void *mem_alloc(size_t size)
 {
-	void *new = malloc(size ? size : 1);
+	void *new;
 
-	if (unlikely(!new))
-		exhausted();
+	while (unlikely(!(new = malloc(size ? size : 1))))
+		exhausted(size);
 	return new;
 }
 
 void *mem_zalloc(size_t size)
 {
-	void *new = calloc(1, size ? size : 1);
+	void *new;
 
-	if (unlikely(!new))
-		exhausted();
+	while (unlikely(!(new = calloc(1, size ? size : 1))))
+		exhausted(size);
 	return new;
 }
 
@@ -55,10 +75,9 @@ void *mem_realloc(void *old, size_t count, size_t size)
 	void *new;
 
 	if (__builtin_mul_overflow(count, size, &bytes))
-		exhausted();
-	new = realloc(old, bytes ? bytes : 1);
-	if (unlikely(!new))
-		exhausted();
+		bytes = SIZE_MAX; /* which there never are */
+	while (unlikely(!(new = realloc(old, bytes ? bytes : 1))))
+		exhausted(bytes);
 	return new;
 }
 

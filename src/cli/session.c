@@ -15,6 +15,7 @@
 #include "base/msg.h"
 #include "live/live.h"
 #include "open.h"
+#include "process.h"
 #include "session_run.h"
 
 int session_init(struct session *s, const struct options *o)
@@ -232,7 +233,7 @@ int session_close(struct session *s, int status)
 	if (!signal && s->hangup)
 		signal = SIGPIPE;
 	if (signal)
-		loop_die(s->loop, signal);
+		process_die(s->loop, signal);
 	loop_free(s->loop);
 	return status;
 }

@@ -22,6 +22,7 @@
 #include "base/num.h"
 #include "cli/child.h"
 #include "cli/option_rows.h"
+#include "cli/process.h"
 #include "cli/trace_request.h"
 #include "event/catalog.h"
 #include "stalls/zones.h"
@@ -378,7 +379,7 @@ static int run_record(const struct command *command, struct options *o)
 	clean_up(&r);
 	signal = r.loop ? loop_fatal_signal(r.loop) : 0;
 	if (signal)
-		loop_die(r.loop, signal);
+		process_die(r.loop, signal);
 	loop_free(r.loop);
 	return status;
 }

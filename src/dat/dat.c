@@ -380,8 +380,6 @@ static struct tep_handle *new_tep(void)
 		msg_error("reading: out of memory");
 		return NULL;
 	}
-	/* It has no other way to complain than stderr. */
-	tep_set_loglevel(TEP_LOG_NONE);
 	tep_set_long_size(tep, 8);
 	tep_set_file_bigendian(tep, order);
 	tep_set_local_bigendian(tep, order);

@@ -57,6 +57,10 @@ struct dat {
 	size_t count;
 };
 
+/* libtraceevent, which reads the formats, may print what it thinks of a damaged one to stderr; it
+ * knows of no handler, only of a level for the whole process: tep_set_loglevel(TEP_LOG_NONE) is
+ * the caller's to call. */
+
 /* Reads all but the records. NULL after a message. @fd, which can seek, and @name stay the
  * caller's. The caller frees with dat_close(). */
 struct dat *dat_open(int fd, const char *name);

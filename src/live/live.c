@@ -207,8 +207,6 @@ struct live *live_new(const struct setup_found *found, const struct setup_want *
 
 	l->want = want;
 	l->kallsyms_fd = -1;
-	/* It has something to say of formats that it cannot print; we read fields. */
-	tep_set_loglevel(TEP_LOG_NONE);
 	l->tep = tep_alloc();
 	if (!l->tep) {
 		errno = ENOMEM;

@@ -12,6 +12,9 @@
 
 struct live;
 
+/* Of libtraceevent's own messages see dat/dat.h: what is true of damaged formats is of those that
+ * it cannot print. */
+
 /* Reads all that has to be known and opens what will be, before privileges are given up and
  * while nothing is changed yet. @want must live as long as the result. NULL after a message: this
  * kernel, or this user, cannot, and text has to do. The caller frees with live_free(), behind the

@@ -208,15 +208,17 @@ const struct zoneprobe zoneprobe_reclaim = { ZONEPROBE_RECLAIM, define_reclaim }
 bool zoneprobe_define_here(const struct zoneprobe *probe, const char *path,
 			   struct buf *ret_definition)
 {
+	libbpf_print_fn_t print;
 	struct btf *btf;
 	bool good;
 
 	/* It has something to say of kernels without; so do we. */
-	libbpf_set_print(NULL);
+	print = libbpf_set_print(NULL);
 	btf = btf__parse(path ? path : BTF_FILE, NULL);
+	good = btf && probe->define(btf, ret_definition);
+	libbpf_set_print(print);
 	if (!btf)
 		return false;
-	good = probe->define(btf, ret_definition);
 	btf__free(btf);
 	if (!good)
 		errno = ENOENT;

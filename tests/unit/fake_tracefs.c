@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "cli/terminal.h"
+#include "cli/process.h"
 
 struct fake fake;
 
@@ -253,7 +253,7 @@ void fake_setup(enum fake_age age)
 	struct buf mounts = { 0 };
 	char *base;
 
-	terminal_take_messages();
+	process_init();
 	fake = (struct fake){ .age = age, .fail_errno = EIO, .no_numbers = age == FAKE_OLD };
 	base = fake_join(tmp ? tmp : fast, "alloclat-fake.XXXXXX");
 	if (!mkdtemp(base))

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "cli/terminal.h"
+#include "cli/process.h"
 #include "event/event.h"
 
 #define UNIT_MAX 512
@@ -50,10 +50,10 @@ static inline void unit_add(struct unit *u, const char *name, CMUnitTestFunction
 			unit_add(u, (table)[row_].name, function, &(table)[row_]); \
 	} while (0)
 
-/* Messages come out as the program's. */
+/* Messages, and what else concerns the process, are as in the program. */
 static inline int unit_run(const char *group, const struct unit *u)
 {
-	terminal_take_messages();
+	process_init();
 	return _cmocka_run_group_tests(group, u->tests, u->count, NULL, NULL);
 }
 

@@ -18,7 +18,7 @@
 
 #include "base/loop.h"
 #include "base/num.h"
-#include "cli/terminal.h"
+#include "cli/process.h"
 #include "live/live.h"
 #include "live/zoneprobe.h"
 #include "setup/setup.h"
@@ -158,7 +158,7 @@ int main(int argc, char **argv)
 	uint64_t seconds = 0;
 	int status;
 
-	terminal_take_messages();
+	process_init();
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--force") == 0)
 			want.force = true;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/compiler.h"
-#include "cli/terminal.h"
+#include "cli/process.h"
 #include "live/live.h"
 #include "record/record.h"
 
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	terminal_take_messages();
+	process_init();
 	for (; ring.nr_fds < CPUS_MAX; ring.nr_fds++) {
 		snprintf(path, sizeof(path), "%s/per_cpu/cpu%zu/trace_pipe_raw", argv[1],
 			 ring.nr_fds);
