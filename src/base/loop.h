@@ -46,7 +46,4 @@ int loop_wait(struct loop *l, const struct loop_wait *until);
 unsigned int loop_signals(const struct loop *l);
 int loop_fatal_signal(const struct loop *l);
 
-/* CLOCK_MONOTONIC, ns. */
-uint64_t loop_now(void);
-
 #endif /* ALLOCLAT_LOOP_H */

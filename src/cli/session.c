@@ -95,6 +95,17 @@ static struct source *open_pipe(struct setup *setup)
 	return fd < 0 ? NULL : source_text_new(fd, "trace_pipe", true);
 }
 
+static struct source *open_ring(struct live *live, struct setup *setup)
+{
+	struct live_ring ring = { .poll_fd = setup_open_raw(setup) };
+
+	if (ring.poll_fd < 0)
+		return NULL;
+	ring.bytes = setup_ring_bytes(setup);
+	ring.fds = setup_raw_fds(setup, &ring.nr_fds);
+	return live_open(live, setup_found(setup), &ring);
+}
+
 int session_open_live(struct session *s, const struct setup_want *want)
 {
 	int status = (int)setup_probe(want, &s->setup);
@@ -111,7 +122,7 @@ int session_open_live(struct session *s, const struct setup_want *want)
 		status = (int)setup_apply(s->setup);
 	if (status != EXIT_DONE)
 		return status;
-	s->source = s->live ? live_open(s->live, s->setup) : open_pipe(s->setup);
+	s->source = s->live ? open_ring(s->live, s->setup) : open_pipe(s->setup);
 	return s->source ? EXIT_DONE : EXIT_FAILED;
 }
 

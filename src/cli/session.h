@@ -52,7 +52,7 @@ struct session {
 	int in_fd;  /* a recording's; -1: none was opened */
 	int out_fd; /* -o; -1: none */
 	bool progress;
-	uint64_t started, next_progress, next_warning; /* loop_now() */
+	uint64_t started, next_progress, next_warning; /* clock_now() */
 	uint64_t warned_lost;			       /* what the last warning told */
 	uint64_t progress_events;
 };

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/msg.h"
 #include "base/num.h"
 #include "output/lost.h"
@@ -112,7 +113,7 @@ static int wait_for(struct session *s, int in_fd, uint64_t longest)
 	out_flush(&s->out);
 	if (loop_signals(s->loop) > 0 || s->out.error)
 		return LOOP_TIMEOUT;
-	until.timeout_ns = earlier(patience(s, loop_now()), longest);
+	until.timeout_ns = earlier(patience(s, clock_now()), longest);
 	return loop_wait(s->loop, &until);
 }
 
@@ -128,7 +129,7 @@ static bool wait_input(struct session *s)
 	ready |= loop_wait(s->loop, &look);
 	if (!s->source->more && !(ready & ~LOOP_OUTPUT))
 		ready |= wait_for(s, s->source->fd, s->live ? LOOK_NS : UINT64_MAX);
-	now = loop_now();
+	now = clock_now();
 	s->hangup = s->hangup || (ready & LOOP_HANGUP) != 0;
 	warn_lost(s, now);
 	show_progress(s, now);
@@ -144,7 +145,7 @@ void session_run(struct session *s, const struct session_consumer *consumer)
 
 	s->consumer = consumer;
 	s->progress = !s->out.terminal && isatty(STDERR_FILENO) == 1;
-	s->started = loop_now();
+	s->started = clock_now();
 	s->next_progress = s->started + NSEC_PER_SEC;
 	while (wait_input(s)) {
 		result = fill(s, &bytes);

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/loop.h"
 #include "base/mem.h"
 #include "base/msg.h"
@@ -238,7 +239,7 @@ static void tell_start(const struct record *r)
  * does when the tasks it was given have ended. */
 static int run(struct record *r)
 {
-	uint64_t now = loop_now(), end = UINT64_MAX;
+	uint64_t now = clock_now(), end = UINT64_MAX;
 
 	if (r->o->duration_ns)
 		end = now + r->o->duration_ns;
@@ -250,7 +251,7 @@ static int run(struct record *r)
 	while (r->trace_cmd.pid && loop_signals(r->loop) == 0 && now < end &&
 	       (r->command.pid || !r->has_run)) {
 		wait_for(r, end == UINT64_MAX ? UINT64_MAX : end - now);
-		now = loop_now();
+		now = clock_now();
 	}
 	return EXIT_DONE;
 }

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
@@ -175,19 +175,10 @@ static struct slice read_proc(int pid, char room[COMM_MAX + 1])
 	return (struct slice){ room, len > 0 ? (size_t)len : 0 };
 }
 
-/* To some milliseconds, and never a system call: it is asked for at each line. */
-static uint64_t coarse_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
-}
-
 struct slice comms_get(struct comms *c, int pid)
 {
 	char room[COMM_MAX + 1];
-	uint64_t now = coarse_now();
+	uint64_t now = clock_now_coarse();
 	struct comm *comm;
 
 	if (pid == 0)

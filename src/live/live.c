@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
-#include "base/loop.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/num.h"
@@ -35,7 +35,7 @@ struct live {
 	const struct setup_want *want;
 	struct tep_handle *tep;
 	int kallsyms_fd;
-	uint64_t kallsyms_read; /* loop_now() */
+	uint64_t kallsyms_read; /* clock_now() */
 	struct buf kallsyms_text;
 	struct kallsyms kallsyms;
 	struct comms *comms;
@@ -66,7 +66,7 @@ static bool read_kallsyms(struct live *l)
 {
 	struct buf *text = &l->kallsyms_text;
 
-	l->kallsyms_read = loop_now();
+	l->kallsyms_read = clock_now();
 	if (file_reread(l->kallsyms_fd, text) < 0)
 		return false;
 	l->kallsyms = (struct kallsyms){ .text = text->data, .len = text->len };
@@ -86,7 +86,7 @@ static bool find_symbol(void *arg, uint64_t address, struct symbol *ret_symbol)
 
 	if (is_known(l, address, ret_symbol))
 		return true;
-	return loop_now() - l->kallsyms_read >= AGAIN_NS && read_kallsyms(l) &&
+	return clock_now() - l->kallsyms_read >= AGAIN_NS && read_kallsyms(l) &&
 	       is_known(l, address, ret_symbol);
 }
 
@@ -264,17 +264,13 @@ static void read_probes(struct live *l, const struct setup_found *found)
 	records_learn(l->records);
 }
 
-struct source *live_open(struct live *l, struct setup *setup)
+struct source *live_open(struct live *l, const struct setup_found *found,
+			 const struct live_ring *ring)
 {
 	struct source *source;
-	struct live_ring ring = { .poll_fd = setup_open_raw(setup),
-				  .bytes = setup_ring_bytes(setup) };
 
-	if (ring.poll_fd < 0)
-		return NULL;
-	read_probes(l, setup_found(setup));
-	ring.fds = setup_raw_fds(setup, &ring.nr_fds);
-	source = live_source(l, &ring);
+	read_probes(l, found);
+	source = live_source(l, ring);
 	if (is_primed(source))
 		return source;
 	source_free(source);

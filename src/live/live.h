@@ -36,7 +36,10 @@ struct live_ring {
 /* A source that reads @ring, whose descriptors stay the caller's; never NULL. */
 struct source *live_source(struct live *l, const struct live_ring *ring);
 
-/* The ring buffer of @setup, once that has applied; NULL after a message. */
-MUST_CHECK struct source *live_open(struct live *l, struct setup *setup);
+/* The same of the ring buffer that setup has opened, once it has applied, which @found is of:
+ * formats of probes are read as well, and the kernel is made to get its pages ready. NULL after a
+ * message. */
+MUST_CHECK struct source *live_open(struct live *l, const struct setup_found *found,
+				    const struct live_ring *ring);
 
 #endif /* ALLOCLAT_LIVE_H */

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/loop.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/num.h"
@@ -248,7 +248,7 @@ static int read_page(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 	}
 	/* It has a directory but was not online yet since the buffer was made. */
 	if (errno == ENODEV) {
-		c->absent_at = loop_now();
+		c->absent_at = clock_now();
 		return 0;
 	}
 	msg_errno("reading: per_cpu/cpu%d/trace_pipe_raw", c->number);
@@ -285,7 +285,7 @@ static enum source_result raw_fill(struct source *s, size_t *ret_bytes)
 {
 	struct source_raw *r = (struct source_raw *)s;
 	bool all_drained = true, had_some = r->heap_len > 0;
-	uint64_t now = loop_now();
+	uint64_t now = clock_now();
 
 	*ret_bytes = 0;
 	r->starved = false;

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
-#include "base/loop.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/proc.h"
@@ -68,7 +68,7 @@ static int find_number(const struct buf *text, const char *key)
 /* Lines of "TID TGID". */
 static int find_saved(struct tgids *t, int tid)
 {
-	uint64_t now = loop_now();
+	uint64_t now = clock_now();
 	char key[16];
 
 	if (t->fd < 0)

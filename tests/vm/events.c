@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/loop.h"
 #include "base/num.h"
 #include "cli/process.h"
@@ -98,13 +99,24 @@ static void run(struct source *source, struct live *live, struct loop *loop, uin
 {
 	struct loop_wait wait = { .in_fd = source->fd, .out_fd = -1 };
 
-	while (loop_signals(loop) == 0 && loop_now() < until) {
+	while (loop_signals(loop) == 0 && clock_now() < until) {
 		wait.timeout_ns = 100 * NSEC_PER_MSEC;
 		loop_wait(loop, &wait);
 		if (!print_all(source, live))
 			break;
 		usleep(5000);
 	}
+}
+
+static struct source *open_ring(struct live *live, struct setup *s)
+{
+	struct live_ring ring = { .poll_fd = setup_open_raw(s) };
+
+	if (ring.poll_fd < 0)
+		return NULL;
+	ring.bytes = setup_ring_bytes(s);
+	ring.fds = setup_raw_fds(s, &ring.nr_fds);
+	return live_open(live, setup_found(s), &ring);
 }
 
 static int run_live(const struct setup_want *want, uint64_t for_ns)
@@ -119,14 +131,14 @@ static int run_live(const struct setup_want *want, uint64_t for_ns)
 		status = SETUP_FAILED;
 	if (status == SETUP_OK)
 		status = (int)setup_apply(s);
-	if (status == SETUP_OK && (!(source = live_open(live, s)) || setup_start(s) < 0))
+	if (status == SETUP_OK && (!(source = open_ring(live, s)) || setup_start(s) < 0))
 		status = SETUP_FAILED;
 	if (status == SETUP_OK) {
 		if (setup_drop_privileges(s) < 0)
 			status = SETUP_FAILED;
 		fprintf(stderr, "armed: %s, probe %d\n", setup_found(s)->target_dir,
 			setup_found(s)->probes[0]);
-		run(source, live, loop, for_ns ? loop_now() + for_ns : UINT64_MAX);
+		run(source, live, loop, for_ns ? clock_now() + for_ns : UINT64_MAX);
 		setup_stop(s);
 		print_all(source, live);
 		fprintf(stderr, "lost %" PRIu64 ", unknown %" PRIu64 "\n", setup_count_lost(s),
