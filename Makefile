@@ -45,10 +45,19 @@ all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc -I
 	$(WARNINGS) $(HARDENING) $(SANITIZE) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
 all_ldflags = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 
+# What liballoclat.a is made of: whatever reads recordings and the kernel's buffers, and what makes
+# results of events. It never ends the process, prints nothing, and leaves the process's state
+# alone (tests/library). All else is the program's.
+LIBRARY_FOLDERS := base event stats text record stalls dat live calls
+LIBRARY_SRC := $(wildcard $(LIBRARY_FOLDERS:%=src/%/*.c) src/open.c)
+
 MAIN_SRC := src/main.c
 SOURCES := $(filter-out $(MAIN_SRC),$(wildcard src/*.c src/*/*.c setup/*.c))
 HEADERS := $(wildcard src/*.h src/*/*.h setup/*.h)
-LIBRARY_OBJS := $(SOURCES:%.c=$(O)/%.o)
+PROGRAM_SRC := $(filter-out $(LIBRARY_SRC),$(SOURCES))
+LIBRARY := $(O)/liballoclat.a
+# What unit tests and others link instead of the program's main().
+ALL_PARTS := $(PROGRAM_SRC:%.c=$(O)/%.o) $(LIBRARY)
 MAIN_OBJ := $(MAIN_SRC:%.c=$(O)/%.o)
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
@@ -83,7 +92,13 @@ $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
 
-$(PROGRAM): $(MAIN_OBJ) $(LIBRARY_OBJS)
+# Made anew, as ar would leave members in it whose source is gone.
+$(LIBRARY): $(LIBRARY_SRC:%.c=$(O)/%.o)
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(PROGRAM): $(MAIN_OBJ) $(ALL_PARTS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(all_ldflags) -o $@ $^ $(pkg_libs)
 
@@ -93,23 +108,29 @@ $(O)/alloclat.bash: $(PROGRAM)
 
 # A unit test is one file, linked with everything but main(). A line `// link: FLAGS` in it
 # adds flags and files of its own, which all depend on as on headers.
-$(O)/unit/%: tests/unit/%.c $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.[ch])) $(LIBRARY_OBJS)
+$(O)/unit/%: tests/unit/%.c $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.[ch])) $(ALL_PARTS)
 	$(call say,TEST,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY_OBJS) $(all_ldflags) \
+	$(Q)$(CC) $(all_cflags) -o $@ $< $(ALL_PARTS) $(all_ldflags) \
 		$$(sed -n 's,^// link: ,,p' $<) $(pkg_libs) -lcmocka
 
-unit: $(UNIT_TESTS)
+# A program that is not alloclat: it links the library alone.
+$(O)/count: tests/library/count.c $(LIBRARY)
+	$(call say,TEST,$<)
+	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY) $(all_ldflags) \
+		$$(pkg-config --libs $(PACKAGES))
+
+unit: $(UNIT_TESTS) $(O)/count
 
 # Parts of it alone, for the tests in virtual machines: what it makes of a saved ring buffer
 # (tests/vm/judge), and tracing of events alone (tests/vm/events.sh).
 VM_PROGRAMS := $(O)/raw_lines $(O)/events
-$(VM_PROGRAMS): $(O)/%: tests/vm/%.c $(LIBRARY_OBJS)
+$(VM_PROGRAMS): $(O)/%: tests/vm/%.c $(ALL_PARTS)
 	$(call say,TEST,$<)
-	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY_OBJS) $(all_ldflags) $(pkg_libs)
+	$(Q)$(CC) $(all_cflags) -o $@ $< $(ALL_PARTS) $(all_ldflags) $(pkg_libs)
 
 # The program with the view of CONTRIBUTING.md, from the copies that tests/example/run makes.
-build/example/alloclat: build/example/src/main.c build/example/src/commands/reclaims.c $(LIBRARY_OBJS)
+build/example/alloclat: build/example/src/main.c build/example/src/commands/reclaims.c $(ALL_PARTS)
 	$(Q)$(CC) -Ibuild/example/src $(all_cflags) -o $@ $^ $(all_ldflags) $(pkg_libs)
 
 build/flood: tests/bounds/flood.c
@@ -117,13 +138,24 @@ build/flood: tests/bounds/flood.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O2 $(WARNINGS) -o $@ $<
 
-# libFuzzer is clang's, whatever CC is. Not incremental: seconds to compile.
-build/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(SOURCES) $(HEADERS)
-	$(call say,FUZZ,$@)
+# libFuzzer is clang's, whatever CC is, and wants all of the sources compiled for it: once, for all
+# targets.
+fuzz_cc = clang -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"fuzz"' -Isrc -I. $(WARNINGS) -O1 -g \
+	-fsanitize=$(1),address,undefined -fno-sanitize-recover=all $(pkg_cflags) -MMD -MP
+
+build/fuzz/obj/%.o: %.c
+	$(call say,FUZZ,$<)
 	@mkdir -p $(@D)
-	$(Q)clang -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"fuzz"' -Isrc -I. $(WARNINGS) -O1 -g \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(pkg_cflags) \
-		-o $@ $< $(SOURCES) $(pkg_libs)
+	$(Q)$(call fuzz_cc,fuzzer-no-link) -c -o $@ $<
+
+build/fuzz/obj/all.a: $(SOURCES:%.c=build/fuzz/obj/%.o)
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(FUZZ_TARGETS): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/obj/all.a
+	$(call say,LD,$@)
+	$(Q)$(call fuzz_cc,fuzzer) -o $@ $^ $(pkg_libs)
 
 fuzz-targets: $(FUZZ_TARGETS)
 
@@ -193,4 +225,4 @@ lint-deps:
 
 FORCE:
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) build/fuzz/obj -name '*.d' 2>/dev/null)

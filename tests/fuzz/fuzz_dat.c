@@ -4,6 +4,7 @@
  * the file around them, three bytes a change. Whatever comes of it, reading ends, and each
  * event can be printed.
  */
+#include <event-parse.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,7 +12,6 @@
 
 #include "../unit/dat_maker.h"
 #include "base/buf.h"
-#include "base/msg.h"
 #include "event/source.h"
 #include "record/record.h"
 
@@ -82,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make(&file, data, size);
 	if (fd < 0 || write(fd, file.data, file.len) != (ssize_t)file.len)
 		abort();
+	tep_set_loglevel(TEP_LOG_NONE);
 	s = source_dat_new(fd, "trace.dat", size & 1);
 	if (s)
 		read_all(s);
