@@ -38,7 +38,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' "$(1)" "$(2)")
 
 # Looked up only when something is compiled: `make deps` must work before they are there.
-PACKAGES := libtraceevent libpcre2-8 libbpf jansson
+PACKAGES := libtraceevent libpcre2-8 libbpf jansson libzstd zlib
 pkg_cflags = $(shell pkg-config --cflags $(PACKAGES))
 pkg_libs = $(shell pkg-config --libs $(PACKAGES))
 all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc -I. \
@@ -63,7 +63,7 @@ FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuz
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 
 BUILD_DEPS := gcc make pkg-config libc6-dev libtraceevent-dev libpcre2-dev libbpf-dev \
-	libjansson-dev xz-utils
+	libjansson-dev libzstd-dev zlib1g-dev xz-utils
 TEST_DEPS  := $(BUILD_DEPS) libcmocka-dev python3 valgrind qemu-system-x86 busybox-static cpio \
 	kmod stress-ng e2fsprogs trace-cmd debian-archive-keyring man-db libcap2-bin clang libclang-rt-14-dev
 LINT_DEPS  := $(BUILD_DEPS) libcmocka-dev clang clang-format clang-tidy cppcheck shellcheck

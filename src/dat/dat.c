@@ -10,10 +10,10 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "dat_sections.h"
+#include "decompress.h"
 #include "event/source.h"
 #include "lazy_read.h"
 #include "record/ring_page.h"
-#include "unpack.h"
 
 /* Sections of format 7. */
 #define SECTION_OPTIONS	       0
@@ -82,17 +82,17 @@ static bool (*const section_readers[])(struct dat *d, struct dat_input *in) = {
 };
 
 /* Replaces @in, which stands behind a section's header, by what the section unpacks to. */
-static bool unpack_section(struct dat *d, struct dat_input *in)
+static bool decompress_section(struct dat *d, struct dat_input *in)
 {
 	uint32_t packed, len;
 	const char *bytes;
 	char *memory;
 
-	if (!d->unpack || !dat_take_u32(in, &packed) || !dat_take_u32(in, &len) ||
+	if (!d->decompress || !dat_take_u32(in, &packed) || !dat_take_u32(in, &len) ||
 	    len > SECTION_MAX || !dat_take(in, packed, &bytes))
 		return false;
 	memory = mem_alloc(len);
-	if (!unpack_bytes(d->unpack, bytes, packed, memory, len)) {
+	if (!decompress_bytes(d->decompress, bytes, packed, memory, len)) {
 		free(memory);
 		return false;
 	}
@@ -124,7 +124,7 @@ static bool read_section(struct dat *d, uint64_t at, uint16_t id,
 	bool compressed, good = take_header(&in, id, &compressed);
 
 	if (good && compressed)
-		good = unpack_section(d, &in);
+		good = decompress_section(d, &in);
 	if (good)
 		good = read(d, &in);
 	else
@@ -142,10 +142,10 @@ static bool open_kallsyms(struct dat *d, uint64_t at)
 
 	if (good && !compressed) {
 		good = dat_read_kallsyms(d, &in);
-	} else if (good && d->unpack && dat_take_u32(&in, &packed) && dat_take_u32(&in, &len) &&
+	} else if (good && d->decompress && dat_take_u32(&in, &packed) && dat_take_u32(&in, &len) &&
 		   packed <= in.end - in.at && len <= SECTION_MAX && len >= sizeof(uint32_t)) {
 		/* Its length comes first. */
-		dat_set_kallsyms(d, lazy_read_new(d->fd, in.at, packed, d->unpack, len),
+		dat_set_kallsyms(d, lazy_read_new(d->fd, in.at, packed, d->decompress, len),
 				 sizeof(uint32_t));
 	} else {
 		good = dat_damaged(d, "kallsyms");
@@ -366,8 +366,8 @@ static bool read_compression(struct dat *d, struct dat_input *in)
 		return dat_damaged(d, "header");
 	if (strcmp(algorithm, "none") == 0)
 		return true;
-	d->unpack = unpack_new(algorithm, d->name);
-	return d->unpack != NULL;
+	d->decompress = decompress_new(algorithm, d->name);
+	return d->decompress != NULL;
 }
 
 static struct tep_handle *new_tep(void)
@@ -432,7 +432,7 @@ void dat_close(struct dat *d)
 	free(d->comms);
 	free(d->comms_text);
 	lazy_read_free(d->kallsyms_text);
-	unpack_free(d->unpack);
+	decompress_free(d->decompress);
 	if (d->tep)
 		tep_free(d->tep);
 	free(d);

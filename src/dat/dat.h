@@ -13,7 +13,7 @@
 #include "record/record.h"
 
 struct tep_handle;
-struct unpack;
+struct decompress;
 
 /* What a chunk of a compressed file may unpack to. */
 #define DAT_CHUNK_MAX (16u << 20)
@@ -42,7 +42,7 @@ struct dat {
 	uint64_t next_options; /* format 7: where they go on */
 	unsigned int sections; /* format 7: those that were read */
 	size_t page_size;
-	struct unpack *unpack; /* NULL: not compressed */
+	struct decompress *decompress; /* NULL: not compressed */
 	struct tep_handle *tep;
 	struct lazy_read *kallsyms_text;
 	size_t kallsyms_skip; /* bytes in front of it */

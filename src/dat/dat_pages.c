@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "dat.h"
 #include "dat_input.h"
-#include "unpack.h"
+#include "decompress.h"
 
 /* So much of a file that is not compressed is read at once. */
 #define WINDOW_BYTES 65536
@@ -61,7 +61,8 @@ static enum dat_result read_chunk(const struct dat *d, struct dat_cpu *c)
 	packed = mem_alloc(sizes[0]);
 	reserve(c, sizes[1]);
 	result = take(d, c, packed, sizes[0]);
-	if (result == DAT_PAGES && !unpack_bytes(d->unpack, packed, sizes[0], c->window, sizes[1]))
+	if (result == DAT_PAGES &&
+	    !decompress_bytes(d->decompress, packed, sizes[0], c->window, sizes[1]))
 		result = DAT_DAMAGED;
 	free(packed);
 	c->len = sizes[1] - sizes[1] % d->page_size;
@@ -74,7 +75,7 @@ enum dat_result dat_read(struct dat *d, struct dat_cpu *c)
 	enum dat_result result;
 
 	c->len = 0;
-	if (!d->unpack)
+	if (!d->decompress)
 		return read_plain(d, c);
 	if (!c->started) {
 		/* The size that the file gives is without this word. */

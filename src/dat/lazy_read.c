@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "dat_input.h"
-#include "unpack.h"
+#include "decompress.h"
 
 #define PIECE_BYTES (512 * 1024)
 
@@ -14,14 +14,14 @@ struct lazy_read {
 	int fd;
 	uint64_t at;
 	size_t len;
-	struct unpack *unpack; /* NULL: it is not packed */
-	struct unpack_job job;
+	struct decompress *decompress; /* NULL: it is not packed */
+	struct decompress_job job;
 	char *packed; /* NULL: not read yet */
 	char *bytes;
 	size_t room, done;
 };
 
-struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct unpack *u,
+struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct decompress *d,
 				size_t unpacked_len)
 {
 	struct lazy_read *l = mem_zalloc(sizeof(*l));
@@ -29,8 +29,8 @@ struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct unpack *
 	l->fd = fd;
 	l->at = at;
 	l->len = len;
-	l->unpack = u;
-	l->room = u ? unpacked_len : len;
+	l->decompress = d;
+	l->room = d ? unpacked_len : len;
 	l->bytes = mem_alloc(l->room);
 	return l;
 }
@@ -59,7 +59,7 @@ static bool read_more(struct lazy_read *l)
 	return true;
 }
 
-static bool unpack_some(struct lazy_read *l)
+static bool decompress_some(struct lazy_read *l)
 {
 	bool good;
 
@@ -67,18 +67,18 @@ static bool unpack_some(struct lazy_read *l)
 		l->packed = mem_alloc(l->len);
 		if (!dat_pread(l->fd, l->packed, l->len, l->at))
 			return false;
-		l->job = (struct unpack_job){
+		l->job = (struct decompress_job){
 			.packed = l->packed, .packed_len = l->len, .bytes = l->bytes, .len = l->room
 		};
 	}
-	good = unpack_more(l->unpack, &l->job);
+	good = decompress_more(l->decompress, &l->job);
 	l->done = l->job.done;
 	return good;
 }
 
 bool lazy_read_more(struct lazy_read *l, size_t *ret_len)
 {
-	bool good = l->unpack ? unpack_some(l) : read_more(l);
+	bool good = l->decompress ? decompress_some(l) : read_more(l);
 
 	*ret_len = l->done;
 	return good;

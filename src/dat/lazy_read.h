@@ -10,11 +10,11 @@
 #include <stdint.h>
 
 struct lazy_read;
-struct unpack;
+struct decompress;
 
-/* @len bytes of @fd from @at on; with @u they are packed, and become @unpacked_len. All stay
+/* @len bytes of @fd from @at on; with @d they are packed, and become @unpacked_len. All stay
  * the caller's. The caller frees with lazy_read_free(); NULL is allowed there. */
-struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct unpack *u,
+struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct decompress *d,
 				size_t unpacked_len);
 void lazy_read_free(struct lazy_read *l);
 
