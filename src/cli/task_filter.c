@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "task_filter.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/compiler.h"
 #include "base/mem.h"
 #include "base/num.h"
-
-#define LINE_COMM_MAX 7
-#define COMM_ROOM     16 /* include/linux/sched.h TASK_COMM_LEN, the NUL included */
+#include "base/proc.h"
 
 /* Answers are kept for so many tasks; a task whose place is taken is asked for again. */
 #define CACHE_ROOM 4096
@@ -26,7 +21,7 @@ struct answer {
 	uint64_t ts; /* of the event that it was asked for */
 	bool wanted;
 	unsigned char len;
-	char comm[LINE_COMM_MAX];
+	char comm[GRAPH_COMM_MAX];
 };
 
 struct task_filter {
@@ -111,25 +106,6 @@ void task_filter_free(struct task_filter *f)
 	free(f);
 }
 
-/* The name of a thread, up to 15 bytes. 0: it is gone. */
-static size_t read_comm(int pid, char comm[COMM_ROOM])
-{
-	char path[32];
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	len = read(fd, comm, COMM_ROOM);
-	close(fd);
-	/* The file adds a newline; one before it is the name's own. */
-	if (len > 0 && comm[len - 1] == '\n')
-		len--;
-	return len > 0 ? (size_t)len : 0;
-}
-
 static bool is_answer(const struct answer *a, const struct event *e, size_t len)
 {
 	if (a->pid != e->pid)
@@ -141,18 +117,19 @@ static bool is_answer(const struct answer *a, const struct event *e, size_t len)
 
 static bool wants_live(struct task_filter *f, const struct event *e)
 {
+	size_t len = e->comm.len < GRAPH_COMM_MAX ? e->comm.len : GRAPH_COMM_MAX;
+	char comm[COMM_MAX + 1];
 	struct answer *a;
-	size_t len = e->comm.len < LINE_COMM_MAX ? e->comm.len : LINE_COMM_MAX;
-	struct slice name = { 0 };
-	char comm[COMM_ROOM];
+	struct slice name;
 
 	if (!f->cache)
 		f->cache = mem_zalloc(CACHE_ROOM * sizeof(*f->cache));
 	a = &f->cache[(uint32_t)e->pid % CACHE_ROOM];
 	if (is_answer(a, e, len))
 		return a->wanted;
-	name.len = read_comm(e->pid, comm);
-	name = name.len > 0 ? (struct slice){ comm, name.len } : event_comm(e);
+	name = proc_comm(e->pid, comm);
+	if (name.len == 0)
+		name = event_comm(e);
 	*a = (struct answer){ .pid = e->pid, .ts = e->ts, .len = (unsigned char)len };
 	if (len > 0)
 		memcpy(a->comm, e->comm.data, len);

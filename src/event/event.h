@@ -24,6 +24,10 @@ enum event_kind {
 	EVENT_LOST, /* the kernel overwrote events of @cpu before they were read */
 };
 
+/* What function_graph's text shows of a task's name: kernel/trace/trace_functions_graph.c,
+ * print_graph_proc(). */
+#define GRAPH_COMM_MAX 7
+
 /* EVENT_LOST without a number: `CPU:1 [LOST EVENTS]`, kernel 5.9 and later. */
 #define EVENT_LOST_UNKNOWN UINT64_MAX
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "comms.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -156,25 +154,6 @@ static void read_list(struct comms *c)
 		parse(c);
 }
 
-/* The name of a thread; empty if it is gone. */
-static struct slice read_proc(int pid, char room[COMM_MAX + 1])
-{
-	char path[32];
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return (struct slice){ 0 };
-	len = read(fd, room, COMM_MAX + 1);
-	close(fd);
-	/* The file adds a newline; one before it is the name's own. */
-	if (len > 0 && room[len - 1] == '\n')
-		len--;
-	return (struct slice){ room, len > 0 ? (size_t)len : 0 };
-}
-
 struct slice comms_get(struct comms *c, int pid)
 {
 	char room[COMM_MAX + 1];
@@ -189,7 +168,7 @@ struct slice comms_get(struct comms *c, int pid)
 	}
 	comm = find(c, pid);
 	if ((comm->pid == 0 || comm->twice) && c->has_proc && c->others < OTHERS_MAX) {
-		comm = add(c, pid, read_proc(pid, room));
+		comm = add(c, pid, proc_comm(pid, room));
 		comm->twice = false;
 		c->others++;
 	}

@@ -9,8 +9,6 @@
 #include "base/compiler.h"
 #include "event/event.h"
 
-#define COMM_MAX 15 /* include/linux/sched.h TASK_COMM_LEN, less the NUL */
-
 struct comms;
 
 /* @fd: open on saved_cmdlines, and then the table's; -1: there is none. @running: the tasks are

@@ -11,7 +11,6 @@
 #include "record_type.h"
 
 #define TASK_WIDTH 14 /* TRACE_GRAPH_PROCINFO_LENGTH */
-#define COMM_MAX   7
 
 /* Enough for everything before the function or the comment: numbers have at most 20 digits. */
 #define COLUMNS_MAX 192
@@ -45,7 +44,7 @@ static char *put_number(char *to, uint64_t number, size_t width, char fill)
 static char *put_task(char *to, const struct event *e)
 {
 	struct slice comm = records_comm(e);
-	size_t len = strnlen(comm.data, comm.len < COMM_MAX ? comm.len : COMM_MAX);
+	size_t len = strnlen(comm.data, comm.len < GRAPH_COMM_MAX ? comm.len : GRAPH_COMM_MAX);
 	char pid[24], *end = pid;
 	size_t used, blanks;
 

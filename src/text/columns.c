@@ -11,7 +11,6 @@
 #define CPU_MIN	    2 /* print_graph_cpu(), including the leading blank */
 #define CPU_MAX	    7
 #define TASK_WIDTH  14 /* print_graph_proc(), unless name and pid need more */
-#define COMM_MAX    7
 
 /* Minimum length of a line: time, CPU, task, duration, their bars, and one more byte. */
 #define LINE_MIN (SECONDS_MIN + 11 + 4 + TASK_WIDTH + 3 + COLUMNS_BEHIND + 1)
@@ -87,7 +86,7 @@ static bool parse_task(const char *at, struct event *e)
 	len = dash - (TASK_WIDTH - 1 - (int)last);
 	if (len < 0 || dash - len > blanks)
 		len++;
-	if (len < 0 || len > COMM_MAX || dash - len > blanks)
+	if (len < 0 || len > GRAPH_COMM_MAX || dash - len > blanks)
 		return false;
 	e->comm = (struct slice){ at + dash - len, (size_t)len };
 	e->pid = (int)word_number_last(word_load(at + last + 1 - WORD_BYTES),

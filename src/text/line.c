@@ -14,7 +14,6 @@
 
 /* Column widths, kernel/trace/trace_functions_graph.c. */
 #define TASK_WIDTH     14 /* print_graph_proc(): TRACE_GRAPH_PROCINFO_LENGTH */
-#define COMM_MAX       7  /* ... of which the name has at most 7 bytes */
 #define DURATION_EMPTY 14 /* print_graph_duration(): mark, blank, 8 of number, " us ", pad */
 
 /* print_graph_abs_time(): "%5lu.%06lu |  ", seconds and microseconds, truncated. */
@@ -87,7 +86,7 @@ static bool task_of_width(struct cursor *c, size_t width, struct event *e)
 		return false;
 	/* Centred: half of the padding, rounded down, comes first. A name that begins with a blank
 	 * can look like a shorter name behind more padding; then it is read as that. */
-	for (size_t len = 0; len <= COMM_MAX && len <= (size_t)(dash - from); len++) {
+	for (size_t len = 0; len <= GRAPH_COMM_MAX && len <= (size_t)(dash - from); len++) {
 		size_t used = len + (size_t)(to - dash);
 		size_t lead = used < TASK_WIDTH ? (TASK_WIDTH - used) / 2 : 0;
 
@@ -135,7 +134,7 @@ static bool take_edited_task(struct cursor *c, struct event *e)
  */
 static bool take_task(struct cursor *c, struct event *e)
 {
-	for (size_t width = TASK_WIDTH; width <= COMM_MAX + 1 + 10; width++) {
+	for (size_t width = TASK_WIDTH; width <= GRAPH_COMM_MAX + 1 + 10; width++) {
 		if (task_of_width(c, width, e))
 			return true;
 	}
@@ -439,7 +438,7 @@ static enum line_result parse_graph(struct cursor c, struct event *e)
 		result = parse_timed(&c, e);
 	else if (is_duration(c))
 		return LINE_NO_TASK;
-	if (result == LINE_UNKNOWN && left(&column) < TASK_WIDTH / 2 + COMM_MAX)
+	if (result == LINE_UNKNOWN && left(&column) < TASK_WIDTH / 2 + GRAPH_COMM_MAX)
 		return LINE_SPLIT;
 	return result;
 }
