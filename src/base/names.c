@@ -8,12 +8,17 @@
 #include "compiler.h"
 #include "mem.h"
 
+/* In the table, by its hash. */
+struct name {
+	struct table_entry in_table;
+	struct names_entry entry;
+};
+
 struct names *names_new(void)
 {
 	struct names *n = mem_zalloc(sizeof(*n));
 
-	n->room = 64;
-	n->entries = mem_zalloc(n->room * sizeof(*n->entries));
+	table_init(&n->all);
 	return n;
 }
 
@@ -21,7 +26,8 @@ void names_free(struct names *n)
 {
 	if (!n)
 		return;
-	free(n->entries);
+	table_empty(&n->all);
+	table_free(&n->all);
 	free(n);
 }
 
@@ -36,8 +42,9 @@ static uint64_t short_word(struct slice name)
 }
 
 /* Beginning, middle and end: all of a name of up to 24 bytes, and what tells longer ones of
- * the kernel's apart. */
-uint64_t names_hash(struct slice name)
+ * the kernel's apart. Not resistant to someone who chooses the bytes: the number of names in a
+ * table is bounded. */
+static uint64_t hash_of(struct slice name)
 {
 	uint64_t hash;
 
@@ -53,30 +60,28 @@ uint64_t names_hash(struct slice name)
 	return hash ^ hash >> 32;
 }
 
-static struct names_entry *find(const struct names *n, struct slice name)
+/* NULL: it is not there. */
+static struct names_entry *find(const struct names *n, struct slice name, uint64_t hash)
 {
-	size_t at = names_hash(name) & (n->room - 1);
+	struct table_entry *at = table_find(&n->all, hash);
 
-	for (;; at = (at + 1) & (n->room - 1)) {
-		struct names_entry *e = &n->entries[at];
+	for (; at; at = table_find_next(at)) {
+		struct names_entry *e = &((struct name *)at)->entry;
 
-		if (!e->name.data || slice_equal(e->name, name))
+		if (slice_equal(e->name, name))
 			return e;
 	}
+	return NULL;
 }
 
-static void grow(struct names *n)
+static struct names_entry *add(struct names *n, struct slice name, uint64_t hash)
 {
-	struct names_entry *old = n->entries;
-	size_t old_room = n->room;
+	struct name *new = mem_alloc(sizeof(*new));
 
-	n->room *= 2;
-	n->entries = mem_zalloc(n->room * sizeof(*n->entries));
-	for (size_t i = 0; i < old_room; i++) {
-		if (old[i].name.data)
-			*find(n, old[i].name) = old[i];
-	}
-	free(old);
+	new->in_table.key = hash;
+	new->entry.name = name;
+	table_add(&n->all, &new->in_table);
+	return &new->entry;
 }
 
 static void set_usual(struct names *n, const struct names_entry *e)
@@ -95,24 +100,20 @@ static void set_usual(struct names *n, const struct names_entry *e)
 
 void names_set(struct names *n, struct slice name, int number)
 {
-	struct names_entry *e;
+	uint64_t hash = hash_of(name);
+	struct names_entry *e = find(n, name, hash);
 
-	if (2 * (n->used + 1) > n->room)
-		grow(n);
-	e = find(n, name);
-	if (!e->name.data) {
-		e->name = name;
-		n->used++;
-	}
+	if (!e)
+		e = add(n, name, hash);
 	e->number = number;
 	set_usual(n, e);
 }
 
 COLD int names_get_any(const struct names *n, struct slice name)
 {
-	const struct names_entry *e = find(n, name);
+	const struct names_entry *e = find(n, name, hash_of(name));
 
-	return e->name.data ? e->number : NAMES_NONE;
+	return e ? e->number : NAMES_NONE;
 }
 
 static const bool in_name[256] = {

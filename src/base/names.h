@@ -9,11 +9,12 @@
 #include "block.h"
 #include "compiler.h"
 #include "slice.h"
+#include "table.h"
 
 #define NAMES_NONE (-1)
 
 struct names_entry {
-	struct slice name; /* data NULL: free */
+	struct slice name; /* data NULL, in usual[]: free */
 	int number;
 };
 
@@ -23,9 +24,7 @@ struct names_entry {
 /* Seen here only so that names_get() costs no call. */
 struct names {
 	struct names_entry usual[NAMES_USUAL]; /* of those that begin alike, the first: a copy */
-	struct names_entry *entries;	       /* all */
-	size_t room;			       /* a power of two, at least twice used */
-	size_t used;
+	struct table all;
 };
 
 /* The caller frees with names_free(); NULL is allowed there. */
@@ -38,10 +37,6 @@ void names_set(struct names *n, struct slice name, int number);
 
 /* The number of any name, wherever it may be. */
 int names_get_any(const struct names *n, struct slice name);
-
-/* A hash of any bytes, for tables of this kind. Not resistant to someone who
- * chooses the bytes: use it where the number of names is bounded. */
-uint64_t names_hash(struct slice name);
 
 /* Where in usual[] a name belongs that begins with @first and @next; or, of less than 16
  * bytes, ends with @next. */

@@ -6,46 +6,62 @@
 #ifndef ALLOCLAT_PIDS_H
 #define ALLOCLAT_PIDS_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "table.h"
 
 struct pid_entry {
-	struct pid_entry *next; /* the same bucket; free for other lists outside of the table */
+	struct table_entry in_table;
 	int pid;
 };
 
 struct pids {
-	struct pid_entry **buckets;
-	size_t nr_buckets; /* a power of two */
-	size_t count;
+	struct table table;
 };
 
-void pids_init(struct pids *p);
+static inline void pids_init(struct pids *p)
+{
+	table_init(&p->table);
+}
 
 /* Frees the table, not its entries. */
-void pids_free(struct pids *p);
-
-static inline struct pid_entry **pids_bucket(const struct pids *p, int pid)
+static inline void pids_free(struct pids *p)
 {
-	/* Neighbouring pids go to different buckets by themselves; the multiplication is
-	 * for the patterns that a pid namespace or a thread pool makes. */
-	return &p->buckets[((uint32_t)pid * 0x9e3779b1U >> 8) & (p->nr_buckets - 1)];
+	table_free(&p->table);
+}
+
+/* As table_empty(). */
+static inline void pids_empty(struct pids *p)
+{
+	table_empty(&p->table);
+}
+
+static inline size_t pids_count(const struct pids *p)
+{
+	return p->table.count;
 }
 
 /* NULL: it is not there. */
 static inline struct pid_entry *pids_find(const struct pids *p, int pid)
 {
-	struct pid_entry *entry = *pids_bucket(p, pid);
-
-	while (entry && entry->pid != pid)
-		entry = entry->next;
-	return entry;
+	return (struct pid_entry *)table_find(&p->table, (uint32_t)pid);
 }
 
 /* Adds @entry, whose pid is set and not in the table. */
-void pids_add(struct pids *p, struct pid_entry *entry);
+static inline void pids_add(struct pids *p, struct pid_entry *entry)
+{
+	entry->in_table.key = (uint32_t)entry->pid;
+	table_add(&p->table, &entry->in_table);
+}
 
 /* Takes out @entry, which is in the table. */
-void pids_remove(struct pids *p, struct pid_entry *entry);
+static inline void pids_remove(struct pids *p, struct pid_entry *entry)
+{
+	table_remove(&p->table, &entry->in_table);
+}
+
+/* As table_next(). */
+static inline struct pid_entry *pids_next(const struct pids *p, const struct pid_entry *entry)
+{
+	return (struct pid_entry *)table_next(&p->table, entry ? &entry->in_table : NULL);
+}
 
 #endif /* ALLOCLAT_PIDS_H */

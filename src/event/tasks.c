@@ -23,8 +23,8 @@ struct tasks {
 	struct held *place;	      /* for the next event */
 	struct held *spare;	      /* linked by next */
 	size_t nr_spare;
-	struct task *idle;	       /* holds nothing, but is in its bucket still; NULL */
-	struct pid_entry *spare_tasks; /* linked by next; their queues are empty */
+	struct task *idle;		 /* holds nothing, but is in its bucket still; NULL */
+	struct table_entry *spare_tasks; /* linked by next; their queues are empty */
 	size_t nr_spare_tasks;
 
 	size_t bytes, max_bytes;
@@ -61,11 +61,11 @@ static struct task *task_of(struct pid_entry *entry)
 
 static struct task *new_task(struct tasks *t)
 {
-	struct task *task = task_of(t->spare_tasks);
+	struct task *task = (struct task *)t->spare_tasks;
 
 	if (!task)
 		return mem_zalloc(task_bytes(t));
-	t->spare_tasks = task->entry.next;
+	t->spare_tasks = task->entry.in_table.next;
 	t->nr_spare_tasks--;
 	return task;
 }
@@ -76,8 +76,8 @@ static void free_task(struct tasks *t, struct task *task)
 		free(task);
 		return;
 	}
-	task->entry.next = t->spare_tasks;
-	t->spare_tasks = &task->entry;
+	task->entry.in_table.next = t->spare_tasks;
+	t->spare_tasks = &task->entry.in_table;
 	t->nr_spare_tasks++;
 }
 
@@ -337,12 +337,10 @@ void tasks_count_dropped(struct tasks *t, uint64_t *ret_at_bound, uint64_t *ret_
 	if (t->idle)
 		take_out(t, t->idle);
 	t->idle = NULL;
-	for (size_t i = 0; i < t->pids.nr_buckets; i++) {
-		for (struct pid_entry *at = t->pids.buckets[i], *next; at; at = next) {
-			next = at->next;
-			if (lost_since(t, task_of(at)))
-				t->dropped_lost += drop_task(t, task_of(at));
-		}
+	for (struct pid_entry *at = pids_next(&t->pids, NULL), *next; at; at = next) {
+		next = pids_next(&t->pids, at);
+		if (lost_since(t, task_of(at)))
+			t->dropped_lost += drop_task(t, task_of(at));
 	}
 	*ret_at_bound = t->dropped_at_bound;
 	*ret_lost = t->dropped_lost;
@@ -352,24 +350,14 @@ size_t tasks_holding(const struct tasks *t, unsigned int queue)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < t->pids.nr_buckets; i++) {
-		for (struct pid_entry *at = t->pids.buckets[i]; at; at = at->next)
-			count += task_of(at)->queues[queue].first != NULL;
-	}
+	for (struct pid_entry *at = NULL; (at = pids_next(&t->pids, at));)
+		count += task_of(at)->queues[queue].first != NULL;
 	return count;
 }
 
 size_t tasks_bytes(const struct tasks *t)
 {
 	return t->bytes;
-}
-
-static void free_list(struct pid_entry *at)
-{
-	for (struct pid_entry *next; at; at = next) {
-		next = at->next;
-		free(task_of(at));
-	}
 }
 
 void tasks_free(struct tasks *t)
@@ -386,9 +374,11 @@ void tasks_free(struct tasks *t)
 		free(h);
 	}
 	free(t->place);
-	for (size_t i = 0; i < t->pids.nr_buckets; i++)
-		free_list(t->pids.buckets[i]);
-	free_list(t->spare_tasks);
+	for (struct table_entry *spare = t->spare_tasks, *next; spare; spare = next) {
+		next = spare->next;
+		free(spare);
+	}
+	pids_empty(&t->pids);
 	losses_free(&t->losses);
 	pids_free(&t->pids);
 	free(t);

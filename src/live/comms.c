@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/proc.h"
+#include "base/table.h"
 
 /* The list is read again at most so often, and only when a name is asked for. */
 #define AGAIN_NS (100 * NSEC_PER_MSEC)
@@ -18,7 +19,7 @@
 #define OTHERS_MAX 1024
 
 struct comm {
-	int pid; /* 0: free; the idle task is not in the list */
+	struct table_entry in_table; /* by the thread's id */
 	unsigned char len;
 	bool twice; /* one of the two is part of another task's name */
 	char name[COMM_MAX];
@@ -29,9 +30,8 @@ struct comms {
 	bool has_proc; /* the numbers in /proc are those of the trace */
 	uint64_t read_at;
 	struct buf text;
-	struct comm *table;
-	size_t room; /* a power of two, at least twice used */
-	size_t used, others;
+	struct table table;
+	size_t others;
 };
 
 struct comms *comms_new(int fd, bool running)
@@ -40,8 +40,7 @@ struct comms *comms_new(int fd, bool running)
 
 	c->fd = fd;
 	c->has_proc = running && proc_has_tasks();
-	c->room = 512;
-	c->table = mem_zalloc(c->room * sizeof(*c->table));
+	table_init(&c->table);
 	return c;
 }
 
@@ -52,46 +51,28 @@ void comms_free(struct comms *c)
 	if (c->fd >= 0)
 		close(c->fd);
 	buf_free(&c->text);
-	free(c->table);
+	table_empty(&c->table);
+	table_free(&c->table);
 	free(c);
 }
 
-/* The place of @pid, or a free one. */
+/* NULL: it is not there. */
 static struct comm *find(const struct comms *c, int pid)
 {
-	size_t at = (uint32_t)pid * UINT32_C(0x9e3779b1) & (c->room - 1);
-
-	while (c->table[at].pid != 0 && c->table[at].pid != pid)
-		at = (at + 1) & (c->room - 1);
-	return &c->table[at];
-}
-
-static void grow(struct comms *c)
-{
-	struct comm *old = c->table;
-	size_t old_room = c->room;
-
-	c->room *= 2;
-	c->table = mem_zalloc(c->room * sizeof(*c->table));
-	for (size_t i = 0; i < old_room; i++) {
-		if (old[i].pid != 0)
-			*find(c, old[i].pid) = old[i];
-	}
-	free(old);
+	return (struct comm *)table_find(&c->table, (uint32_t)pid);
 }
 
 static struct comm *add(struct comms *c, int pid, struct slice name)
 {
-	struct comm *comm;
+	struct comm *comm = find(c, pid);
 
-	if (2 * (c->used + 1) > c->room)
-		grow(c);
-	comm = find(c, pid);
-	if (comm->pid != 0)
+	if (comm) {
 		comm->twice = true;
-	else
-		c->used++;
-	comm->pid = pid;
+	} else {
+		comm = mem_zalloc(sizeof(*comm));
+		comm->in_table.key = (uint32_t)pid;
+		table_add(&c->table, &comm->in_table);
+	}
 	comm->len = (unsigned char)(name.len < COMM_MAX ? name.len : COMM_MAX);
 	if (comm->len > 0)
 		memcpy(comm->name, name.data, comm->len);
@@ -147,8 +128,8 @@ static void parse(struct comms *c)
 
 static void read_list(struct comms *c)
 {
-	memset(c->table, 0, c->room * sizeof(*c->table));
-	c->used = c->others = 0;
+	table_empty(&c->table);
+	c->others = 0;
 	/* What cannot be read has no names: /proc is left. */
 	if (c->fd >= 0 && file_reread(c->fd, &c->text) == 0 && c->text.len > 0)
 		parse(c);
@@ -167,12 +148,12 @@ struct slice comms_get(struct comms *c, int pid)
 		c->read_at = now;
 	}
 	comm = find(c, pid);
-	if ((comm->pid == 0 || comm->twice) && c->has_proc && c->others < OTHERS_MAX) {
+	if ((!comm || comm->twice) && c->has_proc && c->others < OTHERS_MAX) {
 		comm = add(c, pid, proc_comm(pid, room));
 		comm->twice = false;
 		c->others++;
 	}
-	if (comm->pid == 0 || comm->twice)
+	if (!comm || comm->twice)
 		return (struct slice){ 0 };
 	return (struct slice){ comm->name, comm->len };
 }

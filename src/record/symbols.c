@@ -8,6 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/mem.h"
+#include "base/table.h"
 
 /* No kernel has more functions than this. More addresses can only come from a damaged recording;
  * they get no name, so that they cannot exhaust memory. */
@@ -15,16 +16,15 @@
 
 static const struct symbol nameless = { .name = { "?", 1 } };
 
-struct entry {
-	uint64_t address;
-	struct symbol *symbol; /* NULL: free */
+/* By the address that was asked for. Its names stand behind it. */
+struct known {
+	struct table_entry in_table;
+	struct symbol symbol;
 };
 
 struct symbols {
 	const struct record_names *names;
-	struct entry *entries;
-	size_t room; /* a power of two, at least twice used */
-	size_t used;
+	struct table known;
 };
 
 struct symbols *symbols_new(const struct record_names *names)
@@ -32,8 +32,7 @@ struct symbols *symbols_new(const struct record_names *names)
 	struct symbols *s = mem_zalloc(sizeof(*s));
 
 	s->names = names;
-	s->room = 256;
-	s->entries = mem_zalloc(s->room * sizeof(*s->entries));
+	table_init(&s->known);
 	return s;
 }
 
@@ -41,54 +40,28 @@ void symbols_free(struct symbols *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->room; i++)
-		free(s->entries[i].symbol);
-	free(s->entries);
+	table_empty(&s->known);
+	table_free(&s->known);
 	free(s);
 }
 
-static struct entry *find(const struct symbols *s, uint64_t address)
+/* One allocation: the entry, followed by the symbol's name and its module's name. */
+static struct known *copy(const struct symbol *from)
 {
-	/* Functions are aligned to 16: what tells them apart stands higher. */
-	size_t at = (size_t)(address * 0x9e3779b97f4a7c15ULL >> 32) & (s->room - 1);
+	struct known *to = mem_alloc(sizeof(*to) + from->name.len + from->module.len);
+	char *bytes = (char *)(to + 1);
 
-	while (s->entries[at].symbol && s->entries[at].address != address)
-		at = (at + 1) & (s->room - 1);
-	return &s->entries[at];
-}
-
-static void grow(struct symbols *s)
-{
-	struct entry *old = s->entries;
-	size_t old_room = s->room;
-
-	s->room *= 2;
-	s->entries = mem_zalloc(s->room * sizeof(*s->entries));
-	for (size_t i = 0; i < old_room; i++) {
-		if (old[i].symbol)
-			*find(s, old[i].address) = old[i];
-	}
-	free(old);
-}
-
-/* One allocation: the symbol, followed by its name and its module's name. */
-static struct symbol *copy(const struct symbol *from)
-{
-	size_t names = from->name.len + from->module.len;
-	struct symbol *symbol = mem_alloc(sizeof(*symbol) + names);
-	char *bytes = (char *)(symbol + 1);
-
-	*symbol = *from;
+	to->symbol = *from;
 	if (from->name.len > 0)
 		memcpy(bytes, from->name.data, from->name.len);
 	if (from->module.len > 0)
 		memcpy(bytes + from->name.len, from->module.data, from->module.len);
-	symbol->name.data = bytes;
-	symbol->module.data = bytes + from->name.len;
-	return symbol;
+	to->symbol.name.data = bytes;
+	to->symbol.module.data = bytes + from->name.len;
+	return to;
 }
 
-static struct symbol *ask(const struct symbols *s, uint64_t address)
+static struct known *ask(const struct symbols *s, uint64_t address)
 {
 	struct symbol answer = { 0 };
 	char number[24];
@@ -104,17 +77,14 @@ static struct symbol *ask(const struct symbols *s, uint64_t address)
 
 const struct symbol *symbols_get(struct symbols *s, uint64_t address)
 {
-	struct entry *e = find(s, address);
+	struct known *k = (struct known *)table_find(&s->known, address);
 
-	if (likely(e->symbol))
-		return e->symbol;
-	if (s->used == SYMBOLS_MAX)
+	if (likely(k))
+		return &k->symbol;
+	if (s->known.count == SYMBOLS_MAX)
 		return &nameless;
-	if (2 * (s->used + 1) > s->room) {
-		grow(s);
-		e = find(s, address);
-	}
-	*e = (struct entry){ address, ask(s, address) };
-	s->used++;
-	return e->symbol;
+	k = ask(s, address);
+	k->in_table.key = address;
+	table_add(&s->known, &k->in_table);
+	return &k->symbol;
 }

@@ -180,7 +180,7 @@ static struct task *find_or_add(struct compactions *c, const struct event *e)
 	if (task) {
 		take_out(c, task);
 	} else {
-		if (c->pids.count == COMPACTION_TASKS_MAX)
+		if (pids_count(&c->pids) == COMPACTION_TASKS_MAX)
 			forget_oldest(c);
 		task = mem_zalloc(sizeof(*task));
 		task->entry.pid = e->pid;

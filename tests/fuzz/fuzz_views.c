@@ -340,10 +340,18 @@ struct snoop_run {
 	struct buf text;
 };
 
+static uint64_t hash(struct slice name)
+{
+	uint64_t sum = name.len;
+
+	for (size_t i = 0; i < name.len; i++)
+		sum = 31 * sum + (unsigned char)name.data[i];
+	return sum;
+}
+
 static uint64_t hash_names(const struct compaction_stall *s)
 {
-	return names_hash(s->stall.comm) + 3 * names_hash(s->zone) + 5 * names_hash(s->status) +
-	       7 * names_hash(s->mode);
+	return hash(s->stall.comm) + 3 * hash(s->zone) + 5 * hash(s->status) + 7 * hash(s->mode);
 }
 
 static void add_stall(struct snoop_run *run, const struct stall *s)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of names: collisions, growth, names that are parts of others, any bytes. */
+/* The table of names: names of one hash, growth, names that are parts of others, any bytes. */
 #include "base/names.h"
 
 #include <stdlib.h>
@@ -75,31 +75,6 @@ TEST(any_bytes)
 	names_free(n);
 }
 
-/* Names that all begin in the same place of the table, the last one of it among others, so
- * that the search goes round its end. */
-static void collide(uint64_t place, size_t room)
-{
-	enum { COUNT = 31 }; /* what 64 places take before they become 128 */
-	struct names *n = names_new();
-	static char text[COUNT + 1][16];
-	size_t found = 0;
-
-	for (unsigned int i = 0; found <= COUNT; i++) {
-		int len = snprintf(text[found], sizeof(text[found]), "name%u", i);
-
-		if ((names_hash((struct slice){ text[found], (size_t)len }) & (room - 1)) == place)
-			found++;
-	}
-	for (int i = 0; i < COUNT; i++) {
-		names_set(n, slice_of(text[i]), i);
-		assert_int_equal(names_get(n, slice_of(text[i + 1])), NAMES_NONE);
-	}
-	for (int i = 0; i < COUNT; i++)
-		assert_int_equal(names_get(n, slice_of(text[i])), i);
-	assert_int_equal(names_get(n, slice_of(text[COUNT])), NAMES_NONE);
-	names_free(n);
-}
-
 /* Of those that begin alike only one is in the quick place, whatever comes later. */
 TEST(same_beginning)
 {
@@ -128,28 +103,24 @@ TEST(same_beginning)
 	names_free(n);
 }
 
-TEST(collisions)
+/* The hash takes in the beginning, the middle and the end: that of all these is the same. */
+TEST(same_hash)
 {
-	collide(0, 64);
-	collide(40, 64);
-	collide(63, 64);
-}
+	enum { COUNT = 26 };
+	char text[COUNT + 1][48];
+	struct names *n = names_new();
 
-/* The length is in the hash, and so is every byte of what is not longer than three words. */
-TEST(hash_sees_everything)
-{
-	char bytes[24] = { 0 };
-
-	for (size_t len = 0; len < sizeof(bytes); len++) {
-		uint64_t hash = names_hash((struct slice){ bytes, len });
-
-		assert_true(hash != names_hash((struct slice){ bytes, len + 1 }));
-		for (size_t i = 0; i < len; i++) {
-			bytes[i] = 1;
-			assert_true(hash != names_hash((struct slice){ bytes, len }));
-			bytes[i] = 0;
-		}
+	for (int i = 0; i <= COUNT; i++)
+		snprintf(text[i], sizeof(text[i]), "a_long_n%cme_whose_middle_is_just_the_same",
+			 i < COUNT ? 'a' + i : '_');
+	for (int i = 0; i < COUNT; i++) {
+		names_set(n, slice_of(text[i]), i);
+		assert_int_equal(names_get(n, slice_of(text[i + 1])), NAMES_NONE);
 	}
+	for (int i = 0; i < COUNT; i++)
+		assert_int_equal(names_get(n, slice_of(text[i])), i);
+	assert_int_equal(names_get(n, slice_of(text[COUNT])), NAMES_NONE);
+	names_free(n);
 }
 
 TEST(growth)
@@ -181,8 +152,7 @@ int main(void)
 	UNIT_TEST(&u, set_again);
 	UNIT_TEST(&u, any_bytes);
 	UNIT_TEST(&u, same_beginning);
-	UNIT_TEST(&u, collisions);
-	UNIT_TEST(&u, hash_sees_everything);
+	UNIT_TEST(&u, same_hash);
 	UNIT_TEST(&u, growth);
 	return unit_run("names", &u);
 }
