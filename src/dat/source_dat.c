@@ -11,6 +11,7 @@
 #include "base/msg.h"
 #include "dat.h"
 #include "event/source.h"
+#include "record/cpu_merge.h"
 #include "record/record.h"
 #include "record/ring_page.h"
 
@@ -31,54 +32,12 @@ struct source_dat {
 	struct records *records;
 	struct stream *streams;
 	size_t nr_streams, nr_filled; /* those behind were never filled */
-	struct stream **heap;	      /* those that have a record, the earliest first */
-	size_t nr_heap;
-	bool used;	       /* the first one's record was given away */
-	struct stream *hungry; /* its pages are used up */
-	bool incomplete;       /* something could not be read; a message was printed */
+	struct cpu_merge merge;	      /* of those that have a record */
+	bool used;		      /* the first one's record was given away */
+	struct stream *hungry;	      /* its pages are used up */
+	bool incomplete;	      /* something could not be read; a message was printed */
 	char resolved[256];
 };
-
-/* --- the earliest record first ------------------------------------------------------------- */
-
-static bool is_earlier(const struct stream *a, const struct stream *b)
-{
-	return a->record.ts != b->record.ts ? a->record.ts < b->record.ts : a < b;
-}
-
-static void sift_down(struct source_dat *d, size_t at)
-{
-	struct stream *moved = d->heap[at];
-	size_t child;
-
-	while ((child = 2 * at + 1) < d->nr_heap) {
-		if (child + 1 < d->nr_heap && is_earlier(d->heap[child + 1], d->heap[child]))
-			child++;
-		if (!is_earlier(d->heap[child], moved))
-			break;
-		d->heap[at] = d->heap[child];
-		at = child;
-	}
-	d->heap[at] = moved;
-}
-
-static void push(struct source_dat *d, struct stream *s)
-{
-	size_t at = d->nr_heap++;
-
-	while (at > 0 && is_earlier(s, d->heap[(at - 1) / 2])) {
-		d->heap[at] = d->heap[(at - 1) / 2];
-		at = (at - 1) / 2;
-	}
-	d->heap[at] = s;
-}
-
-static void pop(struct source_dat *d)
-{
-	d->heap[0] = d->heap[--d->nr_heap];
-	if (d->nr_heap > 0)
-		sift_down(d, 0);
-}
 
 /* --- reading ------------------------------------------------------------------------------- */
 
@@ -114,14 +73,14 @@ static bool advance(struct source_dat *d, struct stream *s)
 /* The first stream of the heap has given its record away. */
 static void replace_first(struct source_dat *d)
 {
-	struct stream *s = d->heap[0];
+	struct stream *s = d->merge.heap[0].stream;
 
 	d->used = false;
 	if (advance(d, s)) {
-		sift_down(d, 0);
+		cpu_merge_advance(&d->merge, s->record.ts);
 		return;
 	}
-	pop(d);
+	cpu_merge_pop(&d->merge);
 	d->hungry = s;
 }
 
@@ -148,9 +107,9 @@ static enum source_result dat_next(struct source *source, struct event *ret_even
 			replace_first(d);
 		if (d->hungry || d->nr_filled < d->nr_streams)
 			return SOURCE_AGAIN;
-		if (d->nr_heap == 0)
+		if (d->merge.len == 0)
 			return d->incomplete ? SOURCE_AGAIN : SOURCE_END;
-		s = d->heap[0];
+		s = d->merge.heap[0].stream;
 		if (s->lost)
 			return give_lost(d, s, ret_event);
 		d->used = true;
@@ -181,7 +140,7 @@ static enum source_result dat_fill(struct source *source, size_t *ret_bytes)
 	case DAT_PAGES:
 		s->at = 0;
 		if (advance(d, s))
-			push(d, s);
+			cpu_merge_push(&d->merge, s, s->record.ts);
 		else
 			d->hungry = s;
 		break;
@@ -204,7 +163,7 @@ static void dat_close_source(struct source *source)
 	records_free(d->records);
 	dat_close(d->dat);
 	free(d->streams);
-	free(d->heap);
+	cpu_merge_free(&d->merge);
 	free(d);
 }
 
@@ -287,7 +246,7 @@ struct source *source_dat_new(int fd, const char *name, bool graph)
 	}
 	d->nr_streams = d->dat->count;
 	d->streams = mem_zalloc(d->nr_streams * sizeof(*d->streams));
-	d->heap = mem_zalloc(d->nr_streams * sizeof(struct stream *));
+	cpu_merge_init(&d->merge, d->nr_streams);
 	for (size_t i = 0; i < d->nr_streams; i++)
 		d->streams[i].cpu = &d->dat->cpus[i];
 	return &d->head;

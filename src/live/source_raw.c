@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/num.h"
+#include "record/cpu_merge.h"
 #include "record/ring_page.h"
 
 /* Pages of all CPUs that wait to be handed out; a CPU has at least so many of them. */
@@ -55,47 +56,12 @@ struct source_raw {
 	uint64_t rest_ns;
 	struct raw_cpu *cpus;
 	size_t nr_cpus;
-	struct raw_cpu **heap; /* those that have events, the earliest first */
-	size_t heap_len;
+	struct cpu_merge merge; /* of those that have records */
 	struct subbuf *unused;
 	uint64_t newest, horizon; /* events up to the horizon can go */
 	bool starved;		  /* in the last fill the kernel had no memory to read a CPU */
-	bool handed_out;	  /* the heap's first record, to the caller of next() */
+	bool handed_out;	  /* the earliest record, to the caller of next() */
 };
-
-/* --- the heap --- */
-
-static void sift_down(struct source_raw *r, size_t at)
-{
-	struct raw_cpu *moved = r->heap[at];
-	size_t child;
-
-	for (; (child = 2 * at + 1) < r->heap_len; at = child) {
-		if (child + 1 < r->heap_len &&
-		    r->heap[child + 1]->record.ts < r->heap[child]->record.ts)
-			child++;
-		if (moved->record.ts <= r->heap[child]->record.ts)
-			break;
-		r->heap[at] = r->heap[child];
-	}
-	r->heap[at] = moved;
-}
-
-static void push(struct source_raw *r, struct raw_cpu *c)
-{
-	size_t at = r->heap_len++;
-
-	for (; at > 0 && c->record.ts < r->heap[(at - 1) / 2]->record.ts; at = (at - 1) / 2)
-		r->heap[at] = r->heap[(at - 1) / 2];
-	r->heap[at] = c;
-}
-
-static void pop(struct source_raw *r)
-{
-	r->heap[0] = r->heap[--r->heap_len];
-	if (r->heap_len > 0)
-		sift_down(r, 0);
-}
 
 /* --- pages --- */
 
@@ -146,11 +112,11 @@ static bool load(struct source_raw *r, struct raw_cpu *c)
 /* Behind what next() has handed out. */
 static void advance(struct source_raw *r)
 {
-	struct raw_cpu *c = r->heap[0];
+	struct raw_cpu *c = r->merge.heap[0].stream;
 	struct subbuf *b;
 
 	if (likely(ring_page_next(&c->page, &c->record))) {
-		sift_down(r, 0);
+		cpu_merge_advance(&r->merge, c->record.ts);
 		return;
 	}
 	b = c->first;
@@ -158,9 +124,9 @@ static void advance(struct source_raw *r)
 	c->nr_queued--;
 	give_back(r, b);
 	if (load(r, c))
-		sift_down(r, 0);
+		cpu_merge_advance(&r->merge, c->record.ts);
 	else
-		pop(r);
+		cpu_merge_pop(&r->merge);
 }
 
 static enum source_result raw_next(struct source *s, struct event *ret_event)
@@ -171,8 +137,8 @@ static enum source_result raw_next(struct source *s, struct event *ret_event)
 	if (r->handed_out)
 		advance(r);
 	r->handed_out = false;
-	while (r->heap_len > 0 && r->heap[0]->record.ts <= r->horizon) {
-		struct raw_cpu *c = r->heap[0];
+	while (r->merge.len > 0 && r->merge.heap[0].ts <= r->horizon) {
+		struct raw_cpu *c = r->merge.heap[0].stream;
 
 		s->counts.lines++;
 		if (c->lost) {
@@ -217,7 +183,7 @@ static void queue(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 		c->first = b;
 	c->last = b;
 	if (c->nr_queued++ == 0 && load(r, c))
-		push(r, c);
+		cpu_merge_push(&r->merge, c, c->record.ts);
 }
 
 /* 1: a page; 0: nothing now; -1 after a message. */
@@ -284,7 +250,7 @@ static bool is_absent(const struct raw_cpu *c, uint64_t now)
 static enum source_result raw_fill(struct source *s, size_t *ret_bytes)
 {
 	struct source_raw *r = (struct source_raw *)s;
-	bool all_drained = true, had_some = r->heap_len > 0;
+	bool all_drained = true, had_some = r->merge.len > 0;
 	uint64_t now = clock_now();
 
 	*ret_bytes = 0;
@@ -329,7 +295,7 @@ static void raw_close(struct source *s)
 		free_all(r->cpus[i].first);
 	free_all(r->unused);
 	free(r->cpus);
-	free(r->heap);
+	cpu_merge_free(&r->merge);
 	free(r);
 }
 
@@ -361,7 +327,7 @@ struct source *source_raw_new(const struct source_raw_from *from)
 	r->rest_ns = rest_of(from->ring_bytes);
 	r->nr_cpus = from->nr_fds;
 	r->cpus = mem_zalloc(r->nr_cpus * sizeof(*r->cpus));
-	r->heap = mem_zalloc(r->nr_cpus * sizeof(struct raw_cpu *));
+	cpu_merge_init(&r->merge, r->nr_cpus);
 	for (size_t i = 0; i < r->nr_cpus; i++)
 		r->cpus[i] = (struct raw_cpu){ .number = (int)i, .fd = from->fds[i] };
 	return &r->head;
