@@ -13,6 +13,7 @@
 #include "decompress.h"
 #include "event/source.h"
 #include "lazy_read.h"
+#include "record/formats.h"
 #include "record/ring_page.h"
 
 /* Sections of format 7. */
@@ -415,6 +416,8 @@ struct dat *dat_open(int fd, const char *name)
 	}
 	d->size = (uint64_t)st.st_size;
 	d->tep = new_tep();
+	if (d->tep)
+		d->formats = formats_new(d->tep);
 	if (!d->tep || !read_all(d)) {
 		dat_close(d);
 		return NULL;
@@ -433,6 +436,7 @@ void dat_close(struct dat *d)
 	free(d->comms_text);
 	lazy_read_free(d->kallsyms_text);
 	decompress_free(d->decompress);
+	formats_free(d->formats);
 	if (d->tep)
 		tep_free(d->tep);
 	free(d);

@@ -12,6 +12,7 @@
 #include "record/kallsyms.h"
 #include "record/record.h"
 
+struct formats;
 struct tep_handle;
 struct decompress;
 
@@ -44,6 +45,7 @@ struct dat {
 	size_t page_size;
 	struct decompress *decompress; /* NULL: not compressed */
 	struct tep_handle *tep;
+	struct formats *formats; /* of @tep */
 	struct lazy_read *kallsyms_text;
 	size_t kallsyms_skip; /* bytes in front of it */
 	char *comms_text;

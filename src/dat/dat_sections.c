@@ -10,6 +10,7 @@
 #include "base/msg.h"
 #include "base/num.h"
 #include "lazy_read.h"
+#include "record/formats.h"
 
 bool dat_damaged(const struct dat *d, const char *what)
 {
@@ -45,14 +46,10 @@ static bool read_format(struct dat *d, struct dat_input *in, const char *system)
 {
 	const char *bytes;
 	uint64_t len;
-	char *text;
 
 	if (!dat_take_u64(in, &len) || !dat_take(in, len, &bytes))
 		return dat_damaged(d, "event formats");
-	/* It takes a length, and reads one byte more. */
-	text = mem_strndup(bytes, (size_t)len);
-	tep_parse_event(d->tep, text, strlen(text), system);
-	free(text);
+	formats_add(d->formats, system, bytes, (size_t)len);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include "dat.h"
 #include "event/source.h"
 #include "record/cpu_merge.h"
+#include "record/formats.h"
 #include "record/record.h"
 #include "record/ring_page.h"
 
@@ -187,6 +188,20 @@ static struct slice find_comm(void *arg, int pid)
 	return dat_comm(d->dat, pid);
 }
 
+static bool find_tracepoint(void *arg, int type, struct slice *ret_name)
+{
+	const struct source_dat *d = arg;
+
+	return formats_is_tracepoint(d->dat->formats, type, ret_name);
+}
+
+static void parse_format(void *arg, int type)
+{
+	const struct source_dat *d = arg;
+
+	formats_parse(d->dat->formats, type);
+}
+
 /* For what libtraceevent prints by itself. */
 static char *resolve(void *arg, unsigned long long *address, char **module)
 {
@@ -237,7 +252,11 @@ struct source *source_dat_new(int fd, const char *name, bool graph)
 	}
 	if (strcmp(d->dat->clock, "local") == 0 && !d->dat->other_clock)
 		flags |= RECORDS_ONE_CLOCK;
-	d->names = (struct record_names){ .symbol = find_symbol, .comm = find_comm, .arg = d };
+	d->names = (struct record_names){ .symbol = find_symbol,
+					  .comm = find_comm,
+					  .tracepoint = find_tracepoint,
+					  .format = parse_format,
+					  .arg = d };
 	tep_set_function_resolver(d->dat->tep, resolve, d);
 	d->records = records_new(d->dat->tep, &d->names, d->dat->nr_cpus, flags);
 	if (!d->records) {

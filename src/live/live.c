@@ -194,7 +194,7 @@ static bool fill(struct live *l, const struct setup_found *found, const struct s
 		return false;
 	open_tasks(l, found, want);
 	read_formats(l, found, want);
-	l->names = (struct record_names){ find_symbol, find_comm, l };
+	l->names = (struct record_names){ .symbol = find_symbol, .comm = find_comm, .arg = l };
 	flags = (found->local_clock ? RECORDS_ONE_CLOCK : 0) |
 		(want->events_only ? 0 : RECORDS_GRAPH);
 	l->records = records_new(l->tep, &l->names, (int)found->nr_cpus, flags);

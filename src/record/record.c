@@ -9,6 +9,7 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "formats.h"
 #include "record_type.h"
 
 /* Per-CPU state that the kernel keeps between two lines: struct fgraph_cpu_data in
@@ -92,6 +93,7 @@ static void fill_type(const struct records *r, struct record_type *t, struct tep
 	const char *name = event->name;
 
 	t->records = r;
+	t->id = event->id;
 	t->event = event;
 	t->name = slice_of(name);
 	t->kind = RECORD_OF_NOISE;
@@ -109,23 +111,71 @@ static void fill_type(const struct records *r, struct record_type *t, struct tep
 /* common_type has 16 bits. */
 #define TYPES_MAX 65536
 
+/* A type without a format. */
+static struct record_type unknown_type = { .kind = RECORD_OF_UNKNOWN };
+
+static void set_type(struct records *r, size_t id, struct record_type *t)
+{
+	if (id >= r->nr_types) {
+		r->types = mem_realloc(r->types, id + 1, sizeof(*r->types));
+		memset(r->types + r->nr_types, 0, (id + 1 - r->nr_types) * sizeof(*r->types));
+		r->nr_types = id + 1;
+	}
+	r->types[id] = t;
+}
+
+static struct record_type *get_type(const struct records *r, uint64_t id)
+{
+	return id < r->nr_types ? r->types[id] : NULL;
+}
+
+static void add_type(struct records *r, struct tep_event *event)
+{
+	struct record_type *t;
+
+	if (event->id < 0 || event->id >= TYPES_MAX)
+		return;
+	t = get_type(r, (uint64_t)event->id);
+	if (t && t != &unknown_type)
+		return;
+	t = mem_zalloc(sizeof(*t));
+	fill_type(r, t, event);
+	set_type(r, (size_t)event->id, t);
+}
+
 void records_learn(struct records *r)
 {
-	size_t nr_before = r->nr_types;
 	struct tep_event *event;
-	int max = (int)nr_before - 1;
 
-	for (int i = 0; (event = tep_get_event(r->tep, i)); i++) {
-		if (event->id > max && event->id < TYPES_MAX)
-			max = event->id;
+	for (int i = 0; (event = tep_get_event(r->tep, i)); i++)
+		add_type(r, event);
+}
+
+/* The type of the first record with that number. */
+static COLD const struct record_type *learn_type(struct records *r, uint64_t id)
+{
+	struct tep_event *event;
+	struct record_type *t;
+	struct slice name;
+
+	if (id >= TYPES_MAX)
+		return &unknown_type;
+	if (r->names->tracepoint && r->names->tracepoint(r->names->arg, (int)id, &name)) {
+		t = mem_zalloc(sizeof(*t));
+		*t = (struct record_type){
+			.records = r, .kind = RECORD_OF_TRACEPOINT, .name = name, .id = (int)id
+		};
+		set_type(r, id, t);
+		return t;
 	}
-	r->nr_types = (size_t)max + 1;
-	r->types = mem_realloc(r->types, r->nr_types, sizeof(*r->types));
-	memset(r->types + nr_before, 0, (r->nr_types - nr_before) * sizeof(*r->types));
-	for (int i = 0; (event = tep_get_event(r->tep, i)); i++) {
-		if (event->id >= 0 && event->id < TYPES_MAX && !r->types[event->id].event)
-			fill_type(r, &r->types[event->id], event);
-	}
+	if (r->names->format)
+		r->names->format(r->names->arg, (int)id);
+	event = tep_find_event(r->tep, (int)id);
+	if (event)
+		add_type(r, event);
+	else
+		set_type(r, id, &unknown_type);
+	return r->types[id];
 }
 
 /* Looks up the fields that all events have in common. */
@@ -150,8 +200,8 @@ static bool has_graph(const struct records *r, const struct tep_event *event)
 			  "this is no recording of the function_graph tracer");
 		return false;
 	}
-	if (event->id < 0 || (size_t)event->id >= r->nr_types ||
-	    r->types[event->id].kind != RECORD_OF_RETURN) {
+	if (event->id < 0 || !get_type(r, (uint64_t)event->id) ||
+	    get_type(r, (uint64_t)event->id)->kind != RECORD_OF_RETURN) {
 		msg_error("reading: event formats: ftrace/funcgraph_exit: a field is missing");
 		return false;
 	}
@@ -180,6 +230,8 @@ struct records *records_new(struct tep_handle *tep, const struct record_names *n
 	r->cpu_width = digits(nr_cpus - 1);
 	r->one_clock = (flags & RECORDS_ONE_CLOCK) != 0;
 	r->symbols = symbols_new(names);
+	if (!graph && names->format)
+		names->format(names->arg, FORMATS_ALL);
 	records_learn(r);
 	if ((flags & RECORDS_GRAPH && !has_graph(r, graph)) ||
 	    !fill_common(r, graph ? graph : tep_get_event(tep, 0))) {
@@ -193,8 +245,12 @@ void records_free(struct records *r)
 {
 	if (!r)
 		return;
-	for (size_t i = 0; i < r->nr_types; i++)
-		record_text_free(r->types[i].text);
+	for (size_t i = 0; i < r->nr_types; i++) {
+		if (!r->types[i] || r->types[i] == &unknown_type)
+			continue;
+		record_text_free(r->types[i]->text);
+		free(r->types[i]);
+	}
 	free(r->types);
 	symbols_free(r->symbols);
 	free(r->cpus);
@@ -328,9 +384,11 @@ enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const
 	if (unlikely(len < r->min_len))
 		return RECORD_UNKNOWN;
 	id = record_number(&r->type, data);
-	if (unlikely(id >= r->nr_types || len < r->types[id].min_len))
+	t = get_type(r, id);
+	if (unlikely(!t))
+		t = learn_type(r, id);
+	if (unlikely(len < t->min_len))
 		return RECORD_UNKNOWN;
-	t = &r->types[id];
 	/* Set all members: if one is left out, gcc clears the whole struct first, which takes
 	 * longer than the rest. */
 	*ret_event = (struct event){

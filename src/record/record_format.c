@@ -10,6 +10,7 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 #include "event/catalog.h"
+#include "formats.h"
 
 /* Arguments nest a few levels deep; more only in a damaged file. */
 #define DEPTH_MAX 64
@@ -281,6 +282,8 @@ static const struct tep_print_arg *borrow_gfp(const struct records *r)
 {
 	struct tep_event *event;
 
+	if (r->names->format)
+		r->names->format(r->names->arg, FORMATS_ALL);
 	for (int i = 0; (event = tep_get_event(r->tep, i)); i++) {
 		for (const struct tep_print_arg *arg = event->print_fmt.args; arg;
 		     arg = arg->next) {
@@ -453,6 +456,8 @@ struct record_text *record_format(const struct records *r, const struct record_t
 	struct record_text *text = mem_zalloc(sizeof(*text));
 	struct args args;
 
+	if (!t->event) /* a format that cannot be parsed: nothing is printed */
+		return text;
 	text->by_library = !t->event->print_fmt.format || !find_args(t->event, &args) ||
 			   !compile_pieces(&c, t->event->print_fmt.format, &args, text);
 	text->min_len = c.min_len;
@@ -463,7 +468,7 @@ struct value *record_format_field(const struct record_type *t, const char *name,
 {
 	struct compiler c = { .event = t->event };
 
-	return compile_field(&c, name, string);
+	return t->event ? compile_field(&c, name, string) : NULL;
 }
 
 void record_text_free(struct record_text *text)

@@ -307,9 +307,15 @@ static void add_by_library(struct buf *b, const struct record_type *t, const str
 struct record_text *record_compile(const struct event *e)
 {
 	struct record_type *t = (struct record_type *)record_type(e);
+	const struct record_names *names = t->records->names;
 
-	if (!t->text)
-		t->text = record_format(t->records, t);
+	if (t->text)
+		return t->text;
+	if (!t->event) {
+		names->format(names->arg, t->id);
+		t->event = tep_find_event(t->records->tep, t->id);
+	}
+	t->text = record_format(t->records, t);
 	return t->text;
 }
 

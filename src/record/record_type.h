@@ -36,7 +36,8 @@ struct record_type {
 	enum record_kind kind;
 	size_t min_len; /* length of a record that has the fields below */
 	struct slice name;
-	struct tep_event *event;
+	int id;
+	struct tep_event *event; /* NULL: not parsed yet, of a tracepoint: see record_compile() */
 	union {
 		struct {
 			struct record_field function, depth, calltime, rettime;
@@ -56,7 +57,8 @@ struct records {
 	bool one_clock;
 	struct record_field type, flags, pid; /* common to all records */
 	size_t min_len;			      /* length of a record that has these */
-	struct record_type *types;
+	/* By common_type: events point to them. NULL: not asked for yet. */
+	struct record_type **types;
 	size_t nr_types;
 	struct symbols *symbols;
 	struct record_cpu *cpus;

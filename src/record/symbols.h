@@ -25,6 +25,10 @@ struct record_names {
 	/* The name that the kernel would print, at most 15 bytes. Empty: unknown; `<...>` is
 	 * printed. */
 	struct slice (*comm)(void *arg, int pid);
+	/* Both are NULL if all formats are parsed; else they are formats_is_tracepoint() and
+	 * formats_parse() of formats.h. */
+	bool (*tracepoint)(void *arg, int type, struct slice *ret_name);
+	void (*format)(void *arg, int type);
 	void *arg;
 };
 

@@ -29,7 +29,7 @@ static struct slice find_comm(void *arg, int pid)
 	return (struct slice){ 0 };
 }
 
-static const struct record_names names = { find_symbol, find_comm, NULL };
+static const struct record_names names = { .symbol = find_symbol, .comm = find_comm, .arg = NULL };
 
 static void check(const struct event *e, size_t nr_cpus)
 {

@@ -36,7 +36,7 @@ static struct slice comm(void *arg, int pid)
 	return (struct slice){ "a long name", pid & 1 ? 11 : 0 };
 }
 
-static const struct record_names names = { symbol, comm, NULL };
+static const struct record_names names = { .symbol = symbol, .comm = comm, .arg = NULL };
 
 static struct tep_handle *make_tep(void)
 {

@@ -37,7 +37,7 @@ struct setup {
 static void begin(struct setup *s, const char *const *formats, bool one_clock)
 {
 	*s = (struct setup){ .tep = make_tep(formats) };
-	s->names = (struct record_names){ made_symbol, made_comm, &s->asked };
+	s->names = (struct record_names){ .symbol = made_symbol, .comm = made_comm, .arg = &s->asked };
 	s->records = records_new(s->tep, &s->names, 4,
 				 RECORDS_GRAPH | (one_clock ? RECORDS_ONE_CLOCK : 0));
 }
@@ -265,7 +265,7 @@ static void test_lacking(void **state)
 	const struct lacking *l = *state;
 	const char *const formats[] = { l->format, NULL };
 	struct tep_handle *tep = make_tep(formats);
-	struct record_names names = { made_symbol, made_comm, NULL };
+	struct record_names names = { .symbol = made_symbol, .comm = made_comm, .arg = NULL };
 	struct records *records;
 	struct capture capture;
 	struct buf said;
@@ -294,7 +294,7 @@ TEST(events_alone)
 {
 	static const char *const formats[] = { SWITCH, END_6_1, NULL };
 	struct made_record r = make_record(SWITCH_ID, 86), later = make_record(PROBE_ID, 141);
-	struct record_names names = { made_symbol, made_comm, NULL };
+	struct record_names names = { .symbol = made_symbol, .comm = made_comm, .arg = NULL };
 	struct setup s = { .tep = make_tep(formats) };
 	struct event e;
 
@@ -325,7 +325,7 @@ TEST(events_alone)
 TEST(no_formats)
 {
 	static const char *const formats[] = { NULL };
-	struct record_names names = { made_symbol, made_comm, NULL };
+	struct record_names names = { .symbol = made_symbol, .comm = made_comm, .arg = NULL };
 	struct tep_handle *tep = make_tep(formats);
 	struct capture capture = capture_begin(STDERR_FILENO);
 	struct records *records = records_new(tep, &names, 1, 0);
@@ -367,7 +367,7 @@ static void test_stack(void **state)
 {
 	static const char *const formats[] = { STACK, SWITCH, NULL };
 	const struct stack *row = *state;
-	struct record_names names = { made_symbol, made_comm, NULL };
+	struct record_names names = { .symbol = made_symbol, .comm = made_comm, .arg = NULL };
 	struct setup s = { .tep = make_tep(formats) };
 	struct made_record r = make_record(STACK_ID, 86);
 	struct buf scratch = { 0 };
@@ -500,7 +500,7 @@ TEST(comment_indent)
 TEST(the_width_of_the_cpu_column)
 {
 	struct made_record r = make_return(86, FUNCTION, 0, 0, 300000);
-	struct record_names names = { made_symbol, made_comm, NULL };
+	struct record_names names = { .symbol = made_symbol, .comm = made_comm, .arg = NULL };
 	struct setup s;
 	struct event e;
 

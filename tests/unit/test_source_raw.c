@@ -75,7 +75,7 @@ static void rig_start(struct rig *r, int nr_cpus, size_t subbuf_bytes)
 {
 	*r = (struct rig){ .nr_cpus = nr_cpus, .subbuf_bytes = subbuf_bytes };
 	r->tep = subbuf_tep();
-	r->names = (struct record_names){ no_symbol, no_comm, NULL };
+	r->names = (struct record_names){ .symbol = no_symbol, .comm = no_comm, .arg = NULL };
 	r->records = records_new(r->tep, &r->names, nr_cpus, RECORDS_GRAPH | RECORDS_ONE_CLOCK);
 	assert_non_null(r->records);
 	for (int i = 0; i < nr_cpus; i++) {
