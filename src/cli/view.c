@@ -78,6 +78,7 @@ static int start(struct run *r)
 static enum source_result pump(void *arg, struct source *source)
 {
 	struct run *r = arg;
+	void (*feed)(struct run *r, const struct event *e) = r->view->feed;
 	enum source_result result;
 	struct event_taker taker;
 	struct event e;
@@ -87,7 +88,7 @@ static enum source_result pump(void *arg, struct source *source)
 		return source->ops->feed(source, &taker);
 	}
 	while ((result = source->ops->next(source, &e)) == SOURCE_EVENT)
-		r->view->feed(r, &e);
+		feed(r, &e);
 	return result;
 }
 
