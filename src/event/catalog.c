@@ -13,8 +13,8 @@
  *	__alloc_pages_noprof	6.10 ..		evict_folios	   6.1 ..
  *	__alloc_frozen_pages_noprof 6.14 ..	memcg1_soft_limit_reclaim 6.11 ..
  *
- * From 6.14 on __alloc_pages_noprof only wraps __alloc_frozen_pages_noprof. Of each
- * list only the first name that a kernel has is traced, or the wrapper would count twice.
+ * Since 6.14 __alloc_pages_noprof only wraps __alloc_frozen_pages_noprof. Only the first name in
+ * each list that the kernel has is traced, or allocations through the wrapper would count twice.
  */
 const struct catalog_role catalog_roles[ROLE_COUNT] = {
 	[ROLE_ALLOCATOR] = { "allocator",
@@ -34,10 +34,10 @@ const struct catalog_role catalog_roles[ROLE_COUNT] = {
 };
 
 /*
- * include/trace/events/vmscan.h and compaction.h. mm_vmscan_lru_shrink_inactive fires
- * in shrink_inactive_list, or (6.8 and later) in evict_folios where the multi-gen LRU
- * is on; which of them can be traced differs from kernel to kernel, so its owner is
- * settled at run time (see rules.h) and what stands here is where that begins.
+ * include/trace/events/vmscan.h and compaction.h. mm_vmscan_lru_shrink_inactive fires in
+ * shrink_inactive_list or, with the multi-gen LRU enabled (6.8 and later), in evict_folios. Which
+ * of the two can be traced depends on the kernel, so the owner is chosen at run time (see rules.h);
+ * the one here is the initial value.
  */
 const struct catalog_tracepoint catalog_tracepoints[TP_ALL_COUNT] = {
 	[TP_DIRECT_RECLAIM_BEGIN] = { "vmscan", "mm_vmscan_direct_reclaim_begin",
@@ -68,7 +68,7 @@ const struct catalog_tracepoint catalog_tracepoints[TP_ALL_COUNT] = {
 	[TP_COMPACTION_FINISHED] = { .system = "compaction", .name = "mm_compaction_finished" },
 };
 
-/* Without those that are not required, the order of a compaction is judged by the others. */
+/* The order of a compaction is derived from those optional tracepoints that the kernel has. */
 static const struct catalog_event compaction[] = {
 	{ TP_COMPACTION_BEGIN, true },
 	{ TP_COMPACTION_END, true },
@@ -78,7 +78,7 @@ static const struct catalog_event compaction[] = {
 	{ TP_COMPACTION_SUITABLE, false },
 };
 
-/* A sum that stays 0 because nobody counts would be wrong, so its tracepoints are required. */
+/* The tracepoints that count pages are required: without them the sums would stay 0. */
 static const struct catalog_event compaction_pages[] = {
 	{ TP_COMPACTION_BEGIN, true },
 	{ TP_COMPACTION_END, true },

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What alloclat knows about the kernel's memory code: which functions play which
- * role and under what names, and which tracepoint belongs to a call of which
- * function; which tracepoints a view looks at. Constant tables and nothing else; a new kernel is a
- * new name here.
+ * What alloclat knows about the kernel's memory management: the functions in each role and their
+ * names, the function that owns each tracepoint, and the tracepoints that each view uses. Constant
+ * tables only; support for a new kernel means a new name here.
  */
 #ifndef ALLOCLAT_CATALOG_H
 #define ALLOCLAT_CATALOG_H
@@ -28,13 +27,13 @@ enum role {
 	ROLE_COUNT,
 };
 
-/* Where in its owner's call a tracepoint fires: what tells its own call from an
- * earlier one when the function line finally comes. */
+/* Where in its owner's call a tracepoint fires. The function line comes only when the call returns;
+ * the place decides whether an event belongs to that call or to an earlier one. */
 enum place {
-	PLACE_HEAD,	  /* right behind the call's start */
-	PLACE_TAIL,	  /* right before its return */
+	PLACE_HEAD,	  /* right after the call starts */
+	PLACE_TAIL,	  /* right before it returns */
 	PLACE_INSIDE,	  /* anywhere, any number of times */
-	PLACE_SPAN_START, /* no owner: one half of a pair with a latency of its own */
+	PLACE_SPAN_START, /* no owner: start of a span with a latency of its own */
 	PLACE_SPAN_END,
 };
 
@@ -47,7 +46,7 @@ enum tracepoint {
 	TP_LRU_SHRINK_INACTIVE,
 	TP_SHRINK_SLAB_START,
 	TP_SHRINK_SLAB_END,
-	TP_COUNT, /* of those that belong to calls, which are the stream's; others follow */
+	TP_COUNT, /* tracepoints of `alloclat stream`: owned by calls, or spans; others follow */
 
 	TP_COMPACTION_MIGRATEPAGES = TP_COUNT,
 	TP_COMPACTION_ISOLATE_FREEPAGES,
@@ -67,7 +66,7 @@ struct catalog_role {
 struct catalog_tracepoint {
 	const char *system;
 	const char *name;
-	/* Of the first TP_COUNT. */
+	/* Set for the first TP_COUNT only. */
 	enum role owner; /* meaningless for spans */
 	enum place place;
 };
@@ -75,7 +74,7 @@ struct catalog_tracepoint {
 extern const struct catalog_role catalog_roles[ROLE_COUNT];
 extern const struct catalog_tracepoint catalog_tracepoints[TP_ALL_COUNT];
 
-/* Whether an event's @name is that of the tracepoint. */
+/* Whether @name, of an event, is the tracepoint's name. */
 static inline bool catalog_is(struct slice name, enum tracepoint tp)
 {
 	return slice_is(name, catalog_tracepoints[tp].name);
@@ -83,21 +82,21 @@ static inline bool catalog_is(struct slice name, enum tracepoint tp)
 
 struct catalog_event {
 	enum tracepoint tp;
-	bool required; /* a kernel without it is of no use */
+	bool required; /* the view cannot run on a kernel without it */
 };
 
-/* What a view of tracepoints alone has the kernel trace. */
+/* The tracepoints that a view without function_graph enables. */
 struct catalog_events {
-	const char *name; /* of what they tell of: "compaction" */
+	const char *name; /* their subject: "compaction" */
 	const struct catalog_event *events;
 	size_t nr_events;
 };
 
-/* Compactions of zones one by one; the same with the numbers of their pages; direct reclaim. */
+/* Compaction of each zone; the same with page counts; direct reclaim. */
 extern const struct catalog_events catalog_events_compaction, catalog_events_compaction_pages,
 	catalog_events_reclaim;
 
-/* "head", "tail", ... for `alloclat check`. */
+/* Returns "head", "tail", "inside" or "span", for `alloclat check`. */
 const char *catalog_place_name(enum place place);
 
 #endif /* ALLOCLAT_CATALOG_H */

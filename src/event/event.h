@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What every source yields and every consumer takes. Nobody downstream asks where an event came
- * from: what it holds beyond the members is read through its ops.
+ * The event that every source yields and every consumer takes. Consumers do not depend on the
+ * source: what is not a member is read through the event's ops.
  */
 #ifndef ALLOCLAT_EVENT_H
 #define ALLOCLAT_EVENT_H
@@ -16,76 +16,76 @@ struct buf;
 
 enum event_kind {
 	EVENT_CALL,	  /* a function returned: a closing brace, or a leaf `f();` */
-	EVENT_ENTRY,	  /* `f() {`, only in recordings without a threshold */
+	EVENT_ENTRY,	  /* `f() {`: only in recordings without a threshold */
 	EVENT_TRACEPOINT, /* `name: text`, as a comment or on a line of its own */
-	/* The stack of the task at its event before this one: all of it, or one function. See
-	 * event_stack(). */
+	/* The task's stack at its previous event, or one frame of it: see event_stack(). */
 	EVENT_STACK,
 	EVENT_LOST, /* the kernel overwrote events of @cpu before they were read */
 };
 
-/* What function_graph's text shows of a task's name: kernel/trace/trace_functions_graph.c,
- * print_graph_proc(). */
+/* Bytes of a task's name that function_graph's text has: print_graph_proc() in
+ * kernel/trace/trace_functions_graph.c. */
 #define GRAPH_COMM_MAX 7
 
-/* EVENT_LOST without a number: `CPU:1 [LOST EVENTS]`, kernel 5.9 and later. */
+/* EVENT_LOST without a count: `CPU:1 [LOST EVENTS]`, kernel 5.9 and later. */
 #define EVENT_LOST_UNKNOWN UINT64_MAX
 
 struct event;
 
 /*
- * How an event of one kind of source is read. What needs room is made in @scratch, in place of what
- * that held; a result is good until @scratch changes or the source yields its next event, whichever
- * is first.
+ * How to read the events of one kind of source. Functions that take @scratch may overwrite it to
+ * hold the result, which is valid until @scratch changes or the source yields its next event,
+ * whichever is first.
  */
 struct event_ops {
-	/* The value of the field @name as a number. False, and *@ret_number untouched: there is no
-	 * such field, or it is no number. See field.h. */
+	/* Reads the field @name as a number. False, and *@ret_number untouched: no such field, or
+	 * not a number. See field.h. */
 	bool (*number)(const struct event *e, const char *name, int64_t *ret_number);
-	/* The same as the kernel prints it. */
+	/* Reads the field @name as the kernel prints it. False, and *@ret_string untouched: no such
+	 * field. */
 	bool (*string)(const struct event *e, const char *name, struct buf *scratch,
 		       struct slice *ret_string);
-	/* What stands behind the tracepoint's name in the line. */
+	/* The text after the tracepoint's name in the line. */
 	struct slice (*text)(const struct event *e, struct buf *scratch);
-	/* The line that trace_pipe prints for it. */
+	/* The line that trace_pipe prints for the event. */
 	struct slice (*line)(const struct event *e, struct buf *scratch);
-	/* Of an EVENT_STACK its functions, innermost first, "symbol+0xoff/0xsize" and a newline
-	 * each; of a source that yields them one by one that one, without a newline. */
+	/* The functions of an EVENT_STACK, innermost first, "symbol+0xoff/0xsize" and a newline
+	 * each. Unless @whole_stacks, the one function of this event, without a newline. */
 	struct slice (*stack)(const struct event *e, struct buf *scratch);
-	/* The task's name, as far as the source has it. Good until the next call. */
+	/* The task's name, as far as the source knows it. Valid until the next call. */
 	struct slice (*comm)(const struct event *e);
-	/* The name of the function that is at @address in this event's kernel; empty: not known. */
+	/* The name of the function at @address in the event's kernel; empty: unknown. */
 	struct slice (*symbol)(const struct event *e, uint64_t address);
-	bool whole_stacks; /* one EVENT_STACK is all of a stack */
+	bool whole_stacks; /* an EVENT_STACK is a whole stack, not a single frame */
 };
 
-/* The slices point into the source's buffer and are good until its next event. */
+/* The slices point into the source's buffer and are valid until its next event. */
 struct event {
 	enum event_kind kind;
 	int cpu;   /* -1: the recording does not say */
 	int pid;   /* the thread's id, in the initial pid namespace */
 	int tgid;  /* the process; 0: the recording does not say */
-	int depth; /* CALL, ENTRY: level of nesting among the traced functions */
+	int depth; /* CALL, ENTRY: nesting level among the traced functions */
 	bool leaf; /* CALL: nothing was recorded between its entry and its return */
-	/* ns; of a CALL: when its return was recorded, but of a leaf its entry, as the kernel
+	/* ns; of a CALL: when its return was recorded, but its entry if it is a leaf, as the kernel
 	 * prints it */
 	uint64_t ts;
 	uint64_t duration; /* CALL: ns */
-	/* CALL: when it returned. From text this is @ts; a binary record says when, and then the
-	 * call ran from @returned - @duration to @returned exactly, in the clock of @ts. */
+	/* CALL: when it returned, ns. From text this is @ts; a binary record has the exact time,
+	 * and the call ran from @returned - @duration to @returned, in the clock of @ts. */
 	uint64_t returned;
-	bool exact;	   /* CALL, ENTRY: of such a recording */
-	uint64_t lost;	   /* LOST: how many, or EVENT_LOST_UNKNOWN */
-	struct slice name; /* function, suffix and all, or tracepoint; empty for a bare `}` */
-	struct slice raw;  /* what the source has read: the line, with its newline, or the record */
+	bool exact;	   /* CALL, ENTRY: from a binary record, with exact times */
+	uint64_t lost;	   /* LOST: number of events, or EVENT_LOST_UNKNOWN */
+	struct slice name; /* function with its suffix, or tracepoint; empty for a bare `}` */
+	struct slice raw;  /* the input: the line with its newline, or the record */
 
-	/* What is at hand without asking @ops; else empty. */
+	/* Set if the source has them without further decoding; else empty, use @ops. */
 	struct slice comm; /* function_graph's text cuts it to 7 bytes */
 	struct slice text; /* TRACEPOINT: what follows `name: `; STACK: the function */
 
-	const struct event_ops *ops; /* NULL: of an EVENT_LOST, which has nothing else */
-	const void *reader;	     /* of @ops */
-	int indent; /* TRACEPOINT of a record: blanks that the kernel prints before the comment */
+	const struct event_ops *ops; /* NULL: EVENT_LOST, which has no further data */
+	const void *reader;	     /* private to @ops */
+	int indent; /* TRACEPOINT from a record: blanks that the kernel prints before the comment */
 };
 
 static inline struct slice event_text(const struct event *e, struct buf *scratch)
@@ -113,11 +113,11 @@ static inline struct slice event_symbol(const struct event *e, uint64_t address)
 	return e->ops->symbol(e, address);
 }
 
-/* Who takes events one after the other. */
+/* A consumer of events, one at a time. */
 struct event_taker {
-	/* Returns where the next event may be put. */
+	/* Takes @e and returns where the source may write the next event. */
 	struct event *(*take)(void *arg, const struct event *e);
-	struct event *place;
+	struct event *place; /* where to write the next event */
 	void *arg;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * On which CPUs events were lost, and when, so that what is known of a task can be judged when it
- * comes again: a loss costs nothing, however many tasks there are. Time is the arrival number of
- * events, counted from 1.
+ * Records when events were lost on each CPU. A task's state is checked against it at the task's
+ * next event, so that recording a loss does not have to visit all tasks. Time here is the arrival
+ * number of events, counted from 1.
  */
 #ifndef ALLOCLAT_LOSSES_H
 #define ALLOCLAT_LOSSES_H
@@ -14,18 +14,18 @@
 #include "base/compiler.h"
 
 struct losses {
-	uint64_t *at; /* [nr_cpus] of the last loss on that CPU */
+	uint64_t *at; /* [nr_cpus] arrival number of the last loss on each CPU; 0: none */
 	size_t nr_cpus;
-	uint64_t last; /* ... and on any of them */
+	uint64_t last; /* of the last loss on any CPU */
 };
 
 void losses_free(struct losses *l);
 
-/* Events of @cpu, which is known, were lost before arrival number @seq. */
+/* Records that events of @cpu were lost before arrival number @seq. @cpu must not be negative. */
 void losses_add(struct losses *l, int cpu, uint64_t seq);
 
-/* Whether a task that was last seen on @cpu, with its event number @seen, may lack events since.
- * -1: a recording without the CPU column, where it may have been any. */
+/* Whether events of a task may have been lost since its last one, on @cpu with arrival number
+ * @seen. @cpu -1: the recording has no CPU column, so any loss counts. */
 static inline bool losses_since(const struct losses *l, int cpu, uint64_t seen)
 {
 	if (likely(l->last <= seen))

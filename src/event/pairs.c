@@ -38,7 +38,7 @@ static int digit_of(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
 }
 
-/* Digits and nothing else. False: none, another byte, or too many for 64 bits. */
+/* False: @digits is empty, contains another byte, or does not fit in 64 bits. */
 static bool parse_digits(struct slice digits, unsigned int base, uint64_t *ret_number)
 {
 	uint64_t number = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `name=value` pairs, which most tracepoints' text consists of (TP_printk() in
+ * Finds `name=value` pairs, which make up the text of most tracepoints (TP_printk() in
  * include/trace/events/). Pure.
  */
 #ifndef ALLOCLAT_PAIRS_H
@@ -11,12 +11,12 @@
 #include "base/compiler.h"
 #include "base/slice.h"
 
-/* The value of the first `@name=` that begins a word of @text, to the next blank or comma. False,
- * and *@ret_value untouched: there is none. */
+/* Finds the first `@name=` at the start of a word in @text; the value extends to the next blank or
+ * comma. False, and *@ret_value untouched: not found. */
 MUST_CHECK bool pairs_find(struct slice text, const char *name, struct slice *ret_value);
 
-/* The same as a number: decimal, a minus allowed, or hexadecimal behind 0x. False, and
- * *@ret_number untouched, also when it is something else or has more than 64 bits. */
+/* Like pairs_find(), but parses the value: decimal or, after 0x, hexadecimal, with an optional
+ * minus. False, and *@ret_number untouched: not found, not a number, or more than 64 bits. */
 MUST_CHECK bool pairs_number(struct slice text, const char *name, int64_t *ret_number);
 
 #endif /* ALLOCLAT_PAIRS_H */

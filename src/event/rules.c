@@ -18,9 +18,8 @@ struct rules {
 	bool lru_owner_fixed;
 };
 
-/* Cuts ".WORD.NUMBER" off the end if it is one of the words with which compilers name a
- * clone that does all of the function's work or a part of it. ".cold" is none: it is a
- * piece that is jumped to, not called. */
+/* Cuts ".WORD.NUMBER" off the end of @name if compilers use WORD to name a clone that does all or
+ * part of the function's work. Not ".cold": such code is jumped to, not called. */
 static bool cut_suffix(struct slice *name)
 {
 	static const char *const words[] = { ".isra", ".constprop", ".part", ".llvm" };
@@ -134,7 +133,7 @@ void rules_set_lru_owner(struct rules *r, enum role owner)
 	if (r->lru_owner_fixed)
 		return;
 	lru->owner = (int)owner;
-	/* shrink_inactive_list emits it once, last of all; the others call the scan many times. */
+	/* shrink_inactive_list emits it once, at its end; in the others it fires many times. */
 	lru->place = owner == ROLE_INACTIVE_LIST ? PLACE_TAIL : PLACE_INSIDE;
 	r->lru_owner_fixed = true;
 }
@@ -147,7 +146,7 @@ void rules_saw_function(struct rules *r, int function)
 
 int rules_function(const struct rules *r, struct slice name)
 {
-	/* All suffixes end in a number. */
+	/* All compiler suffixes end in a number. */
 	if (unlikely(name.len > 0 && (unsigned char)(name.data[name.len - 1] - '0') < 10))
 		name = without_suffix(name);
 	return names_get(r->functions, name);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The catalog as it stands in this run: its tables, what -e adds to them, and
- * which function owns mm_vmscan_lru_shrink_inactive here. Turns the name on a
- * line into a small number, once a line, without a regular expression.
+ * The rules of this run: the catalog's tables, what -e adds to them, and which function owns
+ * mm_vmscan_lru_shrink_inactive on this kernel. Maps names of functions and tracepoints to small
+ * numbers, once per event, without regular expressions.
  */
 #ifndef ALLOCLAT_RULES_H
 #define ALLOCLAT_RULES_H
@@ -14,52 +14,52 @@
 
 #define RULES_UNKNOWN (-1)
 
-/* A tracepoint of this run. The first TP_COUNT are the catalog's, in its order. */
+/* A tracepoint. The first TP_COUNT rules are the catalog's, in its order. */
 struct rule {
 	const char *system;
 	const char *name;
-	int owner; /* a function's number; RULES_UNKNOWN for spans */
+	int owner; /* number of the function; RULES_UNKNOWN for spans */
 	enum place place;
 };
 
 struct rules;
 
-/* The catalog alone. The caller frees with rules_free(). */
+/* Returns the catalog's rules. The caller frees them with rules_free(), which accepts NULL. */
 struct rules *rules_new(void);
 void rules_free(struct rules *r);
 
-/* -e SYSTEM:EVENT=FUNCTION: the tracepoint belongs to @function, place inside. Naming a
- * tracepoint of the catalog overrides its owner. Strings are copied. */
+/* Adds -e SYSTEM:EVENT=FUNCTION: the tracepoint is owned by @function, at PLACE_INSIDE. For a
+ * tracepoint of the catalog this overrides owner and place. Strings are copied. */
 void rules_add(struct rules *r, const char *system, const char *name, const char *function);
 
-/* Which function owns mm_vmscan_lru_shrink_inactive when it is known beforehand (live);
- * no effect when -e said it already. */
+/* Sets the owner of mm_vmscan_lru_shrink_inactive, if it is known beforehand (live tracing). No
+ * effect if -e or an earlier call has set it. */
 void rules_set_lru_owner(struct rules *r, enum role owner);
 
-/* To be called with every function number that a recording shows: the owner of
- * mm_vmscan_lru_shrink_inactive is the lruvec function until the first line of
- * shrink_inactive_list or evict_folios is seen, and that one from there on. */
+/* Must be called with the number of every function seen in a recording. The lruvec function owns
+ * mm_vmscan_lru_shrink_inactive until the first call of shrink_inactive_list or evict_folios, which
+ * owns it from then on. */
 void rules_saw_function(struct rules *r, int function);
 
-/* The number of a function by its name, whatever suffix the compiler gave it
- * (`shrink_node.isra.0`, `shrink_slab.part.0.constprop.0`): an enum role, a number
- * from ROLE_COUNT on for the ones -e named, or RULES_UNKNOWN. */
+/* Returns the number of a function by name, ignoring compiler suffixes (`shrink_node.isra.0`,
+ * `shrink_slab.part.0.constprop.0`): an enum role, ROLE_COUNT or above for functions that only -e
+ * names, or RULES_UNKNOWN. */
 int rules_function(const struct rules *r, struct slice name);
 
-/* The number of a tracepoint, an index for rules_get(), or RULES_UNKNOWN. */
+/* Returns the index of a tracepoint for rules_get(), or RULES_UNKNOWN. */
 int rules_tracepoint(const struct rules *r, struct slice name);
 
-/* The rules are an array: what rules_get() points to are the others as well, in order. It is
- * good until rules_add(). */
+/* The rules are one array: the result of rules_get(r, 0) can be indexed up to rules_count(). It is
+ * valid until rules_add(). */
 size_t rules_count(const struct rules *r);
 const struct rule *rules_get(const struct rules *r, size_t tracepoint);
 
-/* The functions that -e named and the catalog does not have: numbers ROLE_COUNT + @i.
- * NULL behind the last one. */
+/* Returns the name of function number ROLE_COUNT + @i, which -e names and the catalog does not
+ * have; NULL if @i is past the last one. */
 const char *rules_extra_function(const struct rules *r, size_t i);
 
-/* Whether all calls of the owner have returned by the time a task's list scanning is
- * known to be over, so that what is held for it can go early. */
+/* Whether @owner runs only while a task scans LRU lists. Once the scan is known to be over, all its
+ * calls have returned, and the events held for them can be dropped early. */
 bool rules_scans_lists(int owner);
 
 #endif /* ALLOCLAT_RULES_H */

@@ -8,7 +8,7 @@
 #include "base/names.h"
 #include "field.h"
 
-/* What stands between the pointer and the node's number. */
+/* The text between the pointer and the node's number. */
 static const char node[] = ": nid: ";
 #define NODE_LEN (sizeof(node) - 1)
 
@@ -22,7 +22,7 @@ static bool is_hex(char c)
 	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* "00000000f433c0c6" or, before there was enough entropy to hash it, "(____ptrval____)". */
+/* "00000000f433c0c6" or, early in boot without enough entropy for hashing, "(____ptrval____)". */
 static bool is_pointer(const char *from, const char *to)
 {
 	if (from == to || to - from > 18)
@@ -40,7 +40,7 @@ static bool is_module(const char *from, const char *to)
 	return from == to || (to - from > 3 && from[0] == ' ' && from[1] == '[' && to[-1] == ']');
 }
 
-/* However it is written. */
+/* Accepts every form of the text. */
 static COLD bool parse_any(struct slice text, struct shrinker_key *ret_key)
 {
 	const char *end = text.data + text.len, *colon, *pointer, *word, *plus, *to;
@@ -66,14 +66,14 @@ static COLD bool parse_any(struct slice text, struct shrinker_key *ret_key)
 	return true;
 }
 
-/* Which bytes are digits of a hexadecimal number as the kernel prints it. */
+/* Mask of the bytes that are hexadecimal digits, in lower case as the kernel prints them. */
 static unsigned int hex_digits(struct block b)
 {
 	return block_digits(b) | block_between(b, 'a', 'f');
 }
 
-/* "super_cache_scan+0x0/0x1a0 ffff88014a81c4c0: nid: 0": as 64-bit kernels print it for a
- * function of their own. False: it may be written in another way. */
+/* Fast path for "super_cache_scan+0x0/0x1a0 ffff88014a81c4c0: nid: 0", the form that 64-bit kernels
+ * print for a function that is not in a module. False: use parse_any(). */
 static bool parse_usual(struct slice text, struct shrinker_key *ret_key)
 {
 	static const char offset[] = "+0x0/0x";
@@ -81,7 +81,7 @@ static bool parse_usual(struct slice text, struct shrinker_key *ret_key)
 	size_t len = names_length(at, end);
 
 	at += len;
-	/* Enough for a function of 16 MB, and then some. */
+	/* Room for all loads below; parse_any() takes what is shorter. */
 	if (len == 0 || end - at < (ptrdiff_t)(sizeof(offset) + 3 * BLOCK_BYTES) ||
 	    memcmp(at, offset, sizeof(offset) - 1) != 0)
 		return false;
@@ -101,8 +101,7 @@ static bool parse_usual(struct slice text, struct shrinker_key *ret_key)
 	return true;
 }
 
-/* The fields have these names since 3.19 (include/trace/events/vmscan.h); `shrink` is the function.
- */
+/* Field names since 3.19 (include/trace/events/vmscan.h); `shrink` is the function. */
 bool shrinker_key_numbers(const struct event *e, struct shrinker_key *ret_key)
 {
 	int64_t function, shrinker, nid;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which shrinker a mm_shrink_slab_start or mm_shrink_slab_end is about.
+ * Identifies the shrinker of a mm_shrink_slab_start or mm_shrink_slab_end event.
  */
 #ifndef ALLOCLAT_SHRINKER_KEY_H
 #define ALLOCLAT_SHRINKER_KEY_H
@@ -8,30 +8,31 @@
 #include "event.h"
 
 /*
- * What makes it this shrinker on this node. In text that is its beginning, from the function to the
- * node's number; the pointer in it is as printed, which is hashed on most kernels:
+ * A shrinker on a node. In text this is the beginning of the event, up to and including the node's
+ * number. The pointer is used as printed, that is, hashed on most kernels:
  *
  *	super_cache_scan+0x0/0x1a0 ffff88014a81c4c0: nid: 0 ...
  *	i915_gem_shrinker_scan+0x0/0x90 [i915] 00000000f433c0c6: nid: 1 pid: 9 ...
  */
 struct shrinker_key {
-	/* Of an event that has its text: how long the function's name is ("super_cache_scan"; all
-	 * of the first word if that has no '+'), and how long all of it is. */
+	/* For an event with text: length of the function's name ("super_cache_scan"; the whole
+	 * first word if it has no '+') and of the identifying text. */
 	uint16_t function_len;
-	uint32_t identity_len; /* 0: it is in numbers: */
+	uint32_t identity_len; /* 0: no text, the members below are set */
 	int node;
-	uint64_t shrinker; /* the address of its struct shrinker, and of the function */
-	uint64_t function;
+	uint64_t shrinker; /* address of the struct shrinker */
+	uint64_t function; /* address of its function */
 };
 
-/* False, and *@ret_key untouched, if @start says something else. */
+/* Reads the key from @start, with or without text. False, and *@ret_key untouched: @start does not
+ * have the expected form. */
 bool shrinker_key_of(const struct event *start, struct shrinker_key *ret_key);
 
-/* The same of an event that does not have its text. */
+/* Like shrinker_key_of(), for an event without text. */
 bool shrinker_key_numbers(const struct event *e, struct shrinker_key *ret_key);
 
-/* Whether @e has the identity of @start, whose key that is; both have their text. It is not taken
- * apart. */
+/* Whether @e is about the same shrinker as @start, which has the key @key. Both must have text;
+ * that of @e is compared without parsing it. */
 static inline bool shrinker_key_same_text(const struct event *start, const struct shrinker_key *key,
 					  const struct event *e)
 {
@@ -46,7 +47,7 @@ static inline bool shrinker_key_same(const struct shrinker_key *a, const struct 
 	return a->shrinker == b->shrinker && a->node == b->node && a->function == b->function;
 }
 
-/* The name of the function that @start, whose key that is, is about. */
+/* Returns the name of the shrinker's function; @key is the key of @start. */
 static inline struct slice shrinker_key_function(const struct event *start,
 						 const struct shrinker_key *key)
 {

@@ -8,22 +8,21 @@
 #include "base/mem.h"
 #include "losses.h"
 
-/* Room for a line is rounded up to this. */
+/* Bytes: the size of a held line or record is rounded up to a multiple of this. */
 #define ROOM_UNIT 256
 
-/* What is freed is kept for the next event, or the next task that holds something: no
- * malloc() a line. */
+/* Freed events and tasks, up to this many of each, are kept for reuse: no malloc() per event. */
 #define SPARE_MAX 512
 
 struct tasks {
-	struct pids pids; /* of those that hold something, and of the idle one */
+	struct pids pids; /* tasks that hold events, and the idle one */
 	size_t nr_queues;
 
-	struct held *oldest, *newest; /* from some one on, all have no bytes of their own */
+	struct held *oldest, *newest; /* events that are not copied yet are the newest */
 	struct held *place;	      /* for the next event */
 	struct held *spare;	      /* linked by next */
 	size_t nr_spare;
-	struct task *idle;		 /* holds nothing, but is in its bucket still; NULL */
+	struct task *idle;		 /* holds no events, but is still in @pids; or NULL */
 	struct table_entry *spare_tasks; /* linked by next; their queues are empty */
 	size_t nr_spare_tasks;
 
@@ -111,7 +110,7 @@ static void take_out(struct tasks *t, struct task *task)
 	free_task(t, task);
 }
 
-/* The last one stays in its bucket: it is often the next to hold something. */
+/* The task stays in the hash table as the idle one: it is often the next to hold an event. */
 static void remove_task(struct tasks *t, struct task *task)
 {
 	if (t->idle)
@@ -144,7 +143,7 @@ static struct held *new_held(struct tasks *t)
 	return h;
 }
 
-/* Takes @h out of its queue and of the list of all; the task stays. */
+/* Removes @h from its queue and from the list of all; keeps the task, even an empty one. */
 static void unlink_held(struct tasks *t, struct held *h)
 {
 	struct queue *q = &h->task->queues[h->queue];
@@ -185,7 +184,7 @@ bool tasks_drop_queue(struct tasks *t, struct task *task, unsigned int queue)
 	return true;
 }
 
-/* Drops all of it; returns how many. The task is gone. */
+/* Drops all events of @task, which frees it; returns how many. */
 static size_t drop_task(struct tasks *t, struct task *task)
 {
 	size_t count = task->count;
@@ -202,7 +201,7 @@ static bool lost_since(const struct tasks *t, const struct task *task)
 	return losses_since(&t->losses, task->cpu, task->seen);
 }
 
-/* Returns NULL for tasks_find(). */
+/* Always returns NULL, as the result of tasks_find(). */
 static COLD struct task *drop_lost(struct tasks *t, struct task *task)
 {
 	t->dropped_lost += drop_task(t, task);
@@ -222,9 +221,9 @@ struct task *tasks_find(struct tasks *t, const struct event *e, uint64_t seq)
 	return task;
 }
 
-/* What points into @from now points into its copy. Names elsewhere, those of records, live as long
- * as the source. */
-static struct slice moved(struct slice s, struct slice from, const char *to)
+/* If @s points into @from, makes it point into the copy at @to. Names of records point elsewhere
+ * and live as long as the source. */
+static struct slice rebase(struct slice s, struct slice from, const char *to)
 {
 	uintptr_t at = (uintptr_t)s.data - (uintptr_t)from.data;
 
@@ -239,11 +238,11 @@ static void copy_bytes(struct held *h)
 	h->bytes = mem_alloc(h->room);
 	memcpy(h->bytes, from.data, from.len);
 	e->raw.data = h->bytes;
-	e->name = moved(e->name, from, h->bytes);
+	e->name = rebase(e->name, from, h->bytes);
 	if (!e->text.data)
 		return;
-	e->text = moved(e->text, from, h->bytes);
-	e->comm = moved(e->comm, from, h->bytes);
+	e->text = rebase(e->text, from, h->bytes);
+	e->comm = rebase(e->comm, from, h->bytes);
 }
 
 struct event *tasks_place(struct tasks *t)
@@ -257,7 +256,7 @@ void tasks_copy_held(struct tasks *t)
 		copy_bytes(h);
 }
 
-/* Rounded up, as malloc() does it too. */
+/* Rounded up, as malloc() does, too. */
 static uint32_t room_for(const struct event *e)
 {
 	return (uint32_t)((e->raw.len + ROOM_UNIT) / ROOM_UNIT * ROOM_UNIT);
@@ -267,7 +266,7 @@ static COLD struct held *take_copy(struct tasks *t, const struct event *e)
 {
 	struct held *h;
 
-	/* Those without bytes of their own are always the newest. */
+	/* Events that are not copied yet must stay the newest. */
 	tasks_copy_held(t);
 	h = new_held(t);
 	h->event = *e;
@@ -276,7 +275,7 @@ static COLD struct held *take_copy(struct tasks *t, const struct event *e)
 	return h;
 }
 
-/* Makes @e a held event. */
+/* Returns @e as a held event that is in no queue yet. */
 static inline struct held *take(struct tasks *t, const struct event *e)
 {
 	struct held *h = t->place;
@@ -289,7 +288,7 @@ static inline struct held *take(struct tasks *t, const struct event *e)
 	return h;
 }
 
-/* The oldest go until the rest is within the bound. */
+/* Drops the oldest events until the rest is within the bound, but never the newest one. */
 static COLD void make_room(struct tasks *t)
 {
 	while (t->bytes > t->max_bytes && t->oldest != t->newest) {
@@ -333,7 +332,7 @@ void tasks_lost(struct tasks *t, int cpu, uint64_t seq)
 
 void tasks_count_dropped(struct tasks *t, uint64_t *ret_at_bound, uint64_t *ret_lost)
 {
-	/* It would be taken out below, perhaps where the walk goes on. */
+	/* Dropping a task below removes the idle one, which could be the next entry of the walk. */
 	if (t->idle)
 		take_out(t, t->idle);
 	t->idle = NULL;

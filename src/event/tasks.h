@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What each task holds: the events whose owner has not returned yet. Most are dropped
- * or shown soon; only those that outlive the buffer of their source are copied.
- * A task that holds nothing does not exist here, and all of them together never
- * take more than a bound: the oldest event goes first.
+ * The events held for each task: those whose owner has not returned yet. Most are soon dropped or
+ * shown; only those that outlive their source's buffer are copied. A task exists here only while it
+ * holds an event. Total memory is bounded: the oldest event is dropped first.
  */
 #ifndef ALLOCLAT_TASKS_H
 #define ALLOCLAT_TASKS_H
@@ -14,16 +13,16 @@
 #include "event.h"
 #include "shrinker_key.h"
 
-/* A held event: its line, or its record, is in bytes, or still in the source's buffer. */
+/* A held event. Its line or record is in @bytes or still in the source's buffer. */
 struct held {
-	struct held *next, *prev;   /* the same task and queue, by arrival */
-	struct held *newer, *older; /* all of them, by arrival */
+	struct held *next, *prev;   /* in the queue, by arrival */
+	struct held *newer, *older; /* among all held events, by arrival */
 	struct task *task;
 	char *bytes;   /* NULL: not copied yet */
-	uint32_t room; /* that bytes has, or will have */
+	uint32_t room; /* size of @bytes, known before it is allocated */
 	uint16_t queue;
-	uint64_t seq;		      /* arrival, counted from 1 */
-	struct shrinker_key shrinker; /* of a span's start */
+	uint64_t seq;		      /* arrival number, counted from 1 */
+	struct shrinker_key shrinker; /* of the start of a span */
 	struct event event;
 };
 
@@ -33,14 +32,14 @@ struct queue {
 
 struct task {
 	struct pid_entry entry;
-	int cpu;	       /* where it was last seen */
+	int cpu;	       /* of its last event */
 	uint64_t seen;	       /* arrival number of its last event */
-	size_t count;	       /* of what it holds */
-	uint64_t busy;	       /* which queues are not empty: see tasks_next_queue() */
+	size_t count;	       /* held events */
+	uint64_t busy;	       /* mask of the queues that may hold events: tasks_next_queue() */
 	struct queue queues[]; /* one for each tracepoint, and one for open entries */
 };
 
-/* From this queue on all share one bit of struct task's busy. */
+/* This queue and all later ones share one bit of @busy in struct task. */
 #define TASKS_LAST_BIT 63
 
 static inline uint64_t tasks_queue_bit(unsigned int queue)
@@ -48,7 +47,7 @@ static inline uint64_t tasks_queue_bit(unsigned int queue)
 	return UINT64_C(1) << (queue < TASKS_LAST_BIT ? queue : TASKS_LAST_BIT);
 }
 
-/* The first queue from @from on that may hold something; UINT_MAX: none does. */
+/* Returns the first queue, @from or later, that may hold events; UINT_MAX: none. */
 static inline unsigned int tasks_next_queue(const struct task *task, unsigned int from)
 {
 	uint64_t bits;
@@ -61,46 +60,45 @@ static inline unsigned int tasks_next_queue(const struct task *task, unsigned in
 
 struct tasks;
 
-/* @nr_queues queues a task; at most @max_bytes for everything that is held. The caller
- * frees with tasks_free(). */
+/* Tasks have @nr_queues queues each; all tasks and their events take at most @max_bytes. The caller
+ * frees with tasks_free(), which accepts NULL. */
 struct tasks *tasks_new(size_t nr_queues, size_t max_bytes);
 void tasks_free(struct tasks *t);
 
-/* The task of @e, if it holds anything; NULL. What it holds is dropped first if events of
- * the CPU where it was last seen were lost since then. From now on @e's CPU is where it was
- * seen last. */
+/* Returns the task of @e; NULL: it holds no events. If events were lost since its last event, on
+ * the CPU of that, its held events are dropped first. Records @e as the task's last event. */
 struct task *tasks_find(struct tasks *t, const struct event *e, uint64_t seq);
 
-/* Where the next event may be put, so that holding it needs no copy: an event that lies there
- * is held as it is, and may point into its source's buffer until tasks_copy_held(). */
+/* Returns where to write the next event so that tasks_hold() need not copy it. An event written
+ * there may point into its source's buffer until tasks_copy_held(). */
 struct event *tasks_place(struct tasks *t);
 
-/* Puts @e, or a copy unless it lies in tasks_place(), at the end of a queue of @task, which
- * tasks_find() has just given; NULL: the task is made. May drop other events, of any task, to
- * stay within the bound. Returns what it has become, good until something else is held. */
+/* Appends @e to a queue of @task, the result of tasks_find(); NULL: the task is created. Copies @e
+ * unless it is at tasks_place(). May drop other events, of any task, to stay within the bound. The
+ * result is valid until another event is held. */
 struct held *tasks_hold(struct tasks *t, struct task *task, const struct event *e,
 			unsigned int queue, uint64_t seq);
 
-/* Copies what is held and still points into the source's buffer. */
+/* Copies the data of held events that still point into the source's buffer. */
 void tasks_copy_held(struct tasks *t);
 
-/* Forgets one held event, or a whole queue. The task is gone when that was the last:
- * tasks_drop() says so with false. */
+/* Drop one held event, or a whole queue. False: that was the task's last event, and the task is
+ * freed. */
 bool tasks_drop(struct tasks *t, struct held *h);
 bool tasks_drop_queue(struct tasks *t, struct task *task, unsigned int queue);
 
-/* Events of @cpu were lost before arrival number @seq: what tasks last seen there hold may
- * lack its other half. */
+/* Records that events of @cpu were lost before arrival number @seq. Tasks last seen on @cpu drop
+ * their held events, whose other half may be lost. */
 void tasks_lost(struct tasks *t, int cpu, uint64_t seq);
 
-/* How many held events went because of the bound, and because of losses, so far. Walks all
- * tasks to settle what tasks_find() has not come across: for the end. */
+/* Returns the number of held events dropped so far because of the bound, and because of losses.
+ * Walks all tasks to apply losses that tasks_find() has not applied yet: call it at the end. */
 void tasks_count_dropped(struct tasks *t, uint64_t *ret_at_bound, uint64_t *ret_lost);
 
-/* How many tasks hold something in @queue, once tasks_count_dropped() has settled all. */
+/* Returns the number of tasks with events in @queue. Call tasks_count_dropped() first. */
 size_t tasks_holding(const struct tasks *t, unsigned int queue);
 
-/* What is held now, in bytes. */
+/* Returns the size of all tasks and held events in bytes. */
 size_t tasks_bytes(const struct tasks *t);
 
 #endif /* ALLOCLAT_TASKS_H */
