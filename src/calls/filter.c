@@ -9,18 +9,18 @@
 #include "event/shrinker_key.h"
 #include "event/tasks.h"
 
-/* A return is recorded after it happened: the start computed from it comes out late by what
- * the probe takes, microseconds on hardware, tens of them on an emulated CPU. */
+/* A return is recorded after it happened, so the start computed from it is late by the time that
+ * the probe takes: microseconds on hardware, tens of microseconds on an emulated CPU. */
 #define HEAD_SLACK_NS (50 * NSEC_PER_USEC)
-/* Text cuts times to microseconds. */
+/* Text truncates times to microseconds. */
 #define TEXT_SLACK_NS NSEC_PER_USEC
-/* How far an entry's own time may be from where its return says that it was: the cost of the
- * probes, and an interrupt between two readings of the clock. */
+/* How far an entry's time may be from the start computed from its return: the cost of the probes,
+ * plus an interrupt between two readings of the clock. */
 #define ENTRY_SLACK_NS (500 * NSEC_PER_USEC)
 
-/* How far back a task's open entries and open spans are looked through. The kernel's shadow
- * stack has 50 frames (4.9), later one page; what lies deeper has lost its return, or was
- * forged to make us search. */
+/* How many of a task's open entries and open spans are searched, newest first. The kernel's shadow
+ * stack has 50 frames (4.9), later one page; older entries have lost their return, or were forged
+ * to make the search slow. */
 #define ENTRIES_MAX 256
 #define SPANS_MAX   64
 
@@ -30,21 +30,21 @@ struct filter {
 	const struct filter_listener *listener;
 	uint64_t threshold_ns;
 	struct tasks *tasks;
-	unsigned int entries; /* the queue of entries: the one behind the tracepoints' */
-	uint64_t seq;	      /* arrival number of the event at hand */
+	unsigned int entries; /* the queue of open entries, which follows those of tracepoints */
+	uint64_t seq;	      /* arrival number of the current event */
 	struct filter_counts counts;
 
-	struct held **owned; /* scratch for one call, grown as needed */
+	struct held **owned; /* scratch: what belongs to the current call; grows as needed */
 	const struct event **owned_events;
 	size_t nr_owned, owned_room;
 };
 
 /* When a call ran. */
 struct interval {
-	uint64_t start, end; /* ns, blurred */
-	bool exact;	     /* ... not at all: an event belongs that lies in between */
-	bool has_entry;	     /* ... but the order of arrival is not: it began at entry_seq */
-	uint64_t entry_seq;
+	uint64_t start, end; /* ns; inexact unless @exact */
+	bool exact;	     /* events between start and end belong to the call */
+	bool has_entry;	     /* events after entry_seq belong to the call, whatever their time */
+	uint64_t entry_seq;  /* arrival number of the call's entry */
 };
 
 struct filter *filter_new(struct rules *rules, uint64_t threshold_ns, size_t max_bytes,
@@ -76,7 +76,7 @@ static uint64_t distance(uint64_t a, uint64_t b)
 	return a < b ? b - a : a - b;
 }
 
-/* Whether the held tracepoint belongs to the call of its owner that ran at @when. */
+/* Whether the held tracepoint belongs to the call of its owner that ran in @when. */
 static bool belongs(const struct held *h, enum place place, const struct interval *when)
 {
 	uint64_t ts = h->event.ts;
@@ -119,9 +119,9 @@ static int by_arrival(const void *a, const void *b)
 }
 
 /*
- * The last head and the last tail that the task holds for the function, if the one is
- * followed by the other: then they are of one call, whatever their times, and are judged
- * together. It matters where a return was recorded late, or a call lingered after its tail.
+ * Finds the last head and the last tail that the task holds for the function. True if the head
+ * comes first: then both belong to the same call, whatever their times, and are shown or dropped
+ * together. This matters if a return was recorded late, or if the call took long after its tail.
  */
 static bool find_pair(const struct filter *f, const struct task *task, int function,
 		      const struct held **ret_head, const struct held **ret_tail)
@@ -150,7 +150,7 @@ static bool pair_belongs(const struct held *head, const struct held *tail,
 		belongs(head, PLACE_INSIDE, when));
 }
 
-/* Finds what belongs to the call among what its task holds for the function. */
+/* Collects in f->owned the task's held tracepoints that belong to the call. */
 static void collect_owned(struct filter *f, const struct task *task, int function,
 			  const struct interval *when)
 {
@@ -173,7 +173,7 @@ static void collect_owned(struct filter *f, const struct task *task, int functio
 	}
 }
 
-/* @name: the call's, which a bare `}` does not tell. */
+/* @name: the function of @call, from its entry if @call is a bare `}`. */
 static void show_call(struct filter *f, const struct event *call, struct slice name)
 {
 	struct event named = *call;
@@ -187,8 +187,8 @@ static void show_call(struct filter *f, const struct event *call, struct slice n
 	f->listener->call(f->listener->arg, &named, f->owned_events, f->nr_owned);
 }
 
-/* What the task still holds for the function belonged to calls under the threshold. False:
- * the task holds nothing any more, and is gone. */
+/* Drops what the task still holds for the function: it belonged to calls under the threshold.
+ * False: the task holds nothing else and is freed. */
 static bool forget_owned(struct filter *f, struct task *task, int function)
 {
 	for (unsigned int tp = tasks_next_queue(task, 0); tp < f->entries;
@@ -200,8 +200,8 @@ static bool forget_owned(struct filter *f, struct task *task, int function)
 	return true;
 }
 
-/* What came in during the allocation is over with it; what is older belongs to a call
- * around it, for an allocation can nest inside reclaim. */
+/* Drops what arrived during an allocation that has returned. Keeps older events: an allocation can
+ * nest inside reclaim, and they belong to the outer call. False: the task is freed. */
 static bool forget_since(struct filter *f, struct task *task, const struct interval *when)
 {
 	for (unsigned int tp = tasks_next_queue(task, 0); tp < f->entries;
@@ -221,10 +221,10 @@ static bool forget_since(struct filter *f, struct task *task, const struct inter
 }
 
 /*
- * The entry of the call, in a recording that has them: the last one on its level with its
- * name (a bare `}` takes any). The kernel now and then prints an entry under a wrong task;
- * so if there are several, the last one at the call's time is it. Time alone would not do:
- * it can come from a clock that stands still and jumps, which durations do not.
+ * Finds the entry of @call, in a recording with entries: the last one at the same depth with the
+ * same name (any name for a bare `}`). The kernel occasionally prints an entry under the wrong
+ * task, so the last candidate at the call's @start is preferred. Time alone is not enough:
+ * timestamps can come from a clock that stands still and jumps; durations do not.
  */
 static struct held *find_entry(const struct filter *f, const struct task *task,
 			       const struct event *call, uint64_t start)
@@ -243,7 +243,7 @@ static struct held *find_entry(const struct filter *f, const struct task *task,
 	return last;
 }
 
-/* The call has returned, and with it everything on deeper levels. */
+/* Drops the entry of @call, which has returned, and all deeper ones. False: the task is freed. */
 static bool close_entries(struct filter *f, struct task *task, const struct event *call,
 			  const struct interval *when)
 {
@@ -274,7 +274,7 @@ static struct interval interval_of(const struct filter *f, const struct task *ta
 	if (call->exact)
 		return when;
 	if (call->leaf) {
-		/* Nothing came between its entry and its return. */
+		/* Nothing was recorded between its entry and its return. */
 		when.has_entry = true;
 		when.entry_seq = f->seq;
 		return when;
@@ -306,7 +306,7 @@ static NOINLINE void feed_call(struct filter *f, struct task *task, const struct
 		show_call(f, call, name);
 	if (task && function == ROLE_ALLOCATOR && !forget_since(f, task, &when))
 		return;
-	/* An allocation can be inside another one, whose events (-e) must survive it. */
+	/* Allocations can nest: events (-e) of the outer one must survive the inner one. */
 	if (task && function != RULES_UNKNOWN && (function != ROLE_ALLOCATOR || call->depth == 0) &&
 	    !forget_owned(f, task, function))
 		return;
@@ -314,7 +314,7 @@ static NOINLINE void feed_call(struct filter *f, struct task *task, const struct
 		close_entries(f, task, call, &when);
 }
 
-/* The held start of the shrinker that @e is about, the youngest if there were several. */
+/* Finds the held start event of the shrinker that @e is about, the newest if there are several. */
 static inline struct held *find_start(const struct task *task, const struct event *e)
 {
 	struct held *h = task ? task->queues[TP_SHRINK_SLAB_START].last : NULL;
@@ -338,7 +338,7 @@ static NOINLINE void feed_span_start(struct filter *f, struct task *task, const 
 
 	if (!shrinker_key_of(e, &key))
 		return;
-	/* A task runs a shrinker once at a time: an earlier start has lost its end. */
+	/* A task never nests a shrinker in itself: an earlier start has lost its end. */
 	stale = find_start(task, e);
 	if (stale && !tasks_drop(f->tasks, stale))
 		task = NULL;
@@ -362,9 +362,10 @@ static void feed_span_end(struct filter *f, const struct task *task, const struc
 	tasks_drop(f->tasks, start);
 }
 
-/* These two prove that the task's list scanning calls have returned, and their lines would
- * be here by now: what they owned was under the threshold. Without this a task that
- * reclaims for long would hold its events by the million. */
+/* mm_shrink_slab_start and mm_vmscan_direct_reclaim_end prove that the task's calls that scan LRU
+ * lists have returned. Their lines have been read by now, so what is still held belongs to calls
+ * under the threshold. If it were kept, a task in a long reclaim would hold millions of events.
+ * Returns the task; NULL: it is freed. */
 static struct task *forget_scans(struct filter *f, struct task *task, int tp)
 {
 	if ((tp != TP_SHRINK_SLAB_START && tp != TP_DIRECT_RECLAIM_END) || !task ||
@@ -374,7 +375,7 @@ static struct task *forget_scans(struct filter *f, struct task *task, int tp)
 	return tasks_drop_queue(f->tasks, task, TP_LRU_SHRINK_INACTIVE) ? task : NULL;
 }
 
-/* Holds @e, or finds the pair that it ends. */
+/* Holds @e; if it is the end of a span, completes the span instead. */
 static void take_tracepoint(struct filter *f, struct task *task, const struct event *e, int tp)
 {
 	task = forget_scans(f, task, tp);
@@ -387,7 +388,7 @@ static void take_tracepoint(struct filter *f, struct task *task, const struct ev
 		return;
 	case PLACE_HEAD:
 	case PLACE_TAIL:
-		/* Of these only the last can ever be shown. */
+		/* Only the last one can be shown. */
 		if (task && !tasks_drop_queue(f->tasks, task, (unsigned int)tp))
 			task = NULL;
 		break;
@@ -414,7 +415,7 @@ static NOINLINE void feed_tracepoint(struct filter *f, const struct event *e)
 
 	if (!is_wanted(f, e))
 		return;
-	/* One of no interest still says where the task is. */
+	/* Any event updates the task's CPU and time, for the handling of losses. */
 	task = tasks_find(f->tasks, e, f->seq);
 	if (tp != RULES_UNKNOWN)
 		take_tracepoint(f, task, e, tp);
@@ -427,14 +428,14 @@ static NOINLINE void feed_function(struct filter *f, const struct event *e)
 	struct task *task;
 
 	f->counts.calls++;
-	/* Whoever made the call: it says what kernel this is. */
+	/* Calls of unselected tasks count, too: they show which functions this kernel uses. */
 	rules_saw_function(f->rules, function);
 	if (!is_wanted(f, e))
 		return;
 	task = tasks_find(f->tasks, e, f->seq);
 	if (e->kind == EVENT_CALL)
 		feed_call(f, task, e, function);
-	else if (!e->exact) /* else the return alone will say when the call ran */
+	else if (!e->exact) /* with exact times the return alone determines the interval */
 		tasks_hold(f->tasks, task, e, f->entries, f->seq);
 }
 
@@ -448,7 +449,7 @@ static ALWAYS_INLINE void feed(struct filter *f, const struct event *e)
 		feed_function(f, e);
 	else if (e->kind == EVENT_LOST)
 		feed_lost(f, e);
-	/* Stacks belong to other views. */
+	/* Only other views use stacks. */
 }
 
 void filter_feed(struct filter *f, const struct event *e)

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which events belong to calls over the threshold. A tracepoint is held until a
- * call of its owner returns; then it is shown with that call or forgotten:
+ * Finds the tracepoints that belong to calls over the threshold. A tracepoint is held until a call
+ * of its owner returns, then shown with that call or dropped. It belongs to the call by its place:
  *
- *	head	the last one, if not older than the call's start less 50 us
- *	tail	the last one, if from the start less 1 us on and nearer to the end
- *	inside	all those from the start less 1 us on
+ *	head	the last one, if not before start - 50 us
+ *	tail	the last one, if not before start - 1 us, and nearer to the end of the call
+ *	inside	all that are not before start - 1 us
  *
- * A head that is followed by a tail is of the same call; the two are shown or forgotten
- * together, and where the tail is nearer to the start, a head from the start less 1 us
- * on proves that it is of this call nevertheless.
+ * A head and the tail that follows it belong to the same call; the two are shown or dropped
+ * together. If the tail is nearer to the start, they still belong to this call if the head is not
+ * before start - 1 us.
  *
- * The start is the time of the return less the duration. Both are blurred in text
- * (microseconds; the return is recorded a little after it happened), hence the
- * slack. Where entries were recorded too the nesting is explicit and nothing is
- * left to time. Binary records say exactly when a call ran: there an event
- * belongs to it that lies in between, wherever it fires.
+ * The start is the time of the return minus the duration. Both are inexact in text: times are in
+ * microseconds, and a return is recorded slightly late; hence the slack. With recorded entries the
+ * nesting is explicit, and times are not used. Binary records have exact times: there a tracepoint
+ * belongs to the call if it lies between start and end, whatever its place.
  */
 #ifndef ALLOCLAT_FILTER_H
 #define ALLOCLAT_FILTER_H
@@ -25,50 +24,51 @@
 
 struct filter;
 
-/* Who is told. Printing is one listener; the events are good only during the call. */
+/* Callbacks for results; printing is one listener. Events are valid during the callback only. */
 struct filter_listener {
-	/* A call over the threshold with the tracepoints that belong to it, in order of
-	 * arrival. */
+	/* A call over the threshold, with the tracepoints that belong to it in order of arrival. */
 	void (*call)(void *arg, const struct event *call, const struct event *const owned[],
 		     size_t nr_owned);
-	/* A begin/end pair of a shrinker's function that is complete, whatever its length.
+	/* A span, complete from start to end, of the shrinker with @function, whatever its length.
 	 * @over: it took longer than the threshold. */
 	void (*span)(void *arg, struct slice function, const struct event *start,
 		     const struct event *end, bool over);
-	/* Whether the user wants to hear of the event's task. NULL: of all. */
+	/* Whether the user has selected the event's task. NULL: all tasks. */
 	bool (*wants)(void *arg, const struct event *e);
 	void *arg;
 };
 
 struct filter_counts {
-	uint64_t calls;		   /* of functions, and their entries, over the threshold or not */
-	uint64_t events;	   /* fed, the unwanted included */
+	uint64_t calls;		   /* calls and entries of functions, over the threshold or not */
+	uint64_t events;	   /* all events fed, of unselected tasks, too */
 	uint64_t shown;		   /* calls, tracepoints and both ends of spans */
-	uint64_t dropped_at_bound; /* held events that made room for newer ones */
+	uint64_t dropped_at_bound; /* held events dropped to make room for newer ones */
 	uint64_t dropped_lost;	   /* held events whose other half may be lost */
 	uint64_t unpaired;	   /* ends of a span without a start */
 };
 
-/* @rules and @listener stay the caller's. @max_bytes bounds what is held. The caller
- * frees with filter_free(). */
+/* @rules and @listener remain the caller's and must outlive the filter; no rules may be added.
+ * @max_bytes bounds the memory for held events. The caller frees with filter_free(), which accepts
+ * NULL. */
 struct filter *filter_new(struct rules *rules, uint64_t threshold_ns, size_t max_bytes,
 			  const struct filter_listener *listener);
 void filter_free(struct filter *f);
 
 void filter_feed(struct filter *f, const struct event *e);
 
-/* For a source whose events stay good until its fill(): one that it puts here is held, when it
- * is fed, as it is. Another place for each event. Before fill(), filter_copy_held() copies what
- * is held still, which is little. Any other event is copied when it is fed. */
+/* For sources whose events stay valid until fill(): returns where to write the next event, which
+ * filter_feed() then holds without copying it. The place changes with each event fed. An event
+ * written elsewhere is copied if it is held. */
 struct event *filter_place(struct filter *f);
-/* For an event_taker: filter_feed(), then filter_place(). */
+/* For struct event_taker: filter_feed(), then filter_place(). */
 struct event *filter_take(void *filter, const struct event *e);
+/* Must be called before fill() if filter_place() is used: copies the few events still held. */
 void filter_copy_held(struct filter *f);
 
-/* The counts so far; for the end, it looks at all tasks. */
+/* Returns the counts so far. Walks all tasks: call it at the end. */
 void filter_count(struct filter *f, struct filter_counts *ret_counts);
 
-/* What all tasks together hold now, in bytes. */
+/* Returns the size of all tasks and held events in bytes. */
 size_t filter_held_bytes(const struct filter *f);
 
 #endif /* ALLOCLAT_FILTER_H */

@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "base/names.h"
 
-/* A kernel has some dozens. More can only be a forgery (a trace_marker can print anything):
- * those are added up under one name. */
+/* A kernel has a few dozen shrinkers. More can only be forged (anything can be written to
+ * trace_marker): those are counted together as "(others)". */
 #define SHRINKERS_MAX 1024
 
 static const struct slice others = { "(others)", 8 };
@@ -92,7 +92,7 @@ const struct shrinker *shrinkers_sorted(struct shrinkers *s, size_t *ret_count)
 {
 	if (s->count > 0)
 		qsort(s->list, s->count, sizeof(*s->list), by_total);
-	/* Sorting moved them: the index is made anew. */
+	/* Sorting has moved the entries. */
 	for (size_t i = 0; i < s->count; i++)
 		names_set(s->index, s->list[i].name, (int)i);
 	*ret_count = s->count;
