@@ -16,16 +16,16 @@
 #include "zone_fields.h"
 
 enum kind {
-	KIND_BEGIN, /* of these on a task is known */
+	KIND_BEGIN, /* up to KIND_PROBE, events add their task to the table */
 	KIND_DIRECT,
 	KIND_WAKE,
 	KIND_SUITABLE,
 	KIND_PROBE,
-	KIND_END, /* of these on they say nothing of a task that is not */
+	KIND_END, /* from here on, events matter only for a task in the table */
 	KIND_FINISHED,
 	KIND_SLEEP,
 	KIND_RECLAIM,
-	KIND_MIGRATED, /* from here on with the listener's sums only */
+	KIND_MIGRATED, /* from here on, only if the listener wants sums */
 	KIND_FREE_SCANNER,
 	KIND_MIGRATION_SCANNER,
 	KIND_COUNT,
@@ -53,7 +53,7 @@ static struct slice kind_name(int kind)
 	return slice_of(tp == TP_ALL_COUNT ? ZONEPROBE_COMPACTION : catalog_tracepoints[tp].name);
 }
 
-/* What compact_zone() was called with. */
+/* The arguments of compact_zone(), from the probe. */
 struct probed {
 	bool known;
 	struct told_zone zone;
@@ -62,17 +62,17 @@ struct probed {
 
 struct task {
 	struct pid_entry entry;
-	struct task *older, *newer; /* by when it had to do with compaction last */
-	int cpu;		    /* where it was last seen */
+	struct task *older, *newer; /* by the last event of KIND_BEGIN to KIND_PROBE */
+	int cpu;		    /* of its last event */
 	uint64_t seen;		    /* arrival number of its last event */
 	bool asked, wanted;
 	struct cause cause;
-	struct probed probed; /* of this compaction, or of the next */
-	bool lost_begin;      /* events are of a compaction that a loss has ended */
-	bool running;	      /* between begin and end: */
-	uint64_t began;
+	struct probed probed; /* of the current compaction or, between two, of the next */
+	bool lost_begin;      /* a loss has cut off the current compaction: ignore its events */
+	bool running;	      /* between begin and end; then the following are valid: */
+	uint64_t began;	      /* ns */
 	struct told_zone zone;
-	bool is_sure; /* compact_zone() itself has said so, in mm_compaction_finished */
+	bool is_sure; /* zone is from mm_compaction_finished, that is, from compact_zone() itself */
 	struct compaction_sums sums;
 };
 
@@ -122,8 +122,8 @@ void compactions_free(struct compactions *c)
 
 /* --- tasks ----------------------------------------------------------------------------------- */
 
-/* Drops what is known if events were lost where @task was seen last, and since then: what was under
- * way may lack its other half, and what would end the cause can be among them. */
+/* Drops the task's state if events were lost since its last event, on the CPU of that: the end of
+ * the compaction under way, or the event that ends the cause, may be among them. */
 static void settle(struct compactions *c, struct task *task)
 {
 	if (!losses_since(&c->losses, task->cpu, task->seen))
@@ -135,7 +135,7 @@ static void settle(struct compactions *c, struct task *task)
 	cause_over(&task->cause);
 }
 
-/* NULL: nothing is known of it. */
+/* Records @e as the task's last event. NULL: the task is not in the table. */
 static struct task *find(struct compactions *c, const struct event *e)
 {
 	struct task *task = (struct task *)pids_find(&c->pids, e->pid);
@@ -222,7 +222,7 @@ static void begin(struct compactions *c, struct task *task, const struct event *
 	task->is_sure = false;
 }
 
-static void tell(struct compactions *c, const struct task *task, const struct event *e)
+static void report(struct compactions *c, const struct task *task, const struct event *e)
 {
 	const struct told_zone *zone = &task->zone;
 	struct compaction_stall stall = {
@@ -248,13 +248,13 @@ static void tell(struct compactions *c, const struct task *task, const struct ev
 static void end(struct compactions *c, struct task *task, const struct event *e)
 {
 	if (task->wanted)
-		tell(c, task, e);
+		report(c, task, e);
 	task->running = false;
 	task->probed.known = false;
 	cause_end(&task->cause, e);
 }
 
-/* An event that is of a compaction that runs. */
+/* Handles an event of the compaction under way. */
 static void feed_running(struct compactions *c, struct task *task, const struct event *e,
 			 enum kind kind)
 {
@@ -281,7 +281,7 @@ static void feed_running(struct compactions *c, struct task *task, const struct 
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-/* A begin, or what says of the next one what it will be. */
+/* Handles mm_compaction_begin and the events before it that say which zone and order it is for. */
 static void feed_first(struct compactions *c, struct task *task, const struct event *e,
 		       enum kind kind)
 {
@@ -305,7 +305,7 @@ static void feed_first(struct compactions *c, struct task *task, const struct ev
 	}
 }
 
-/* What says something only of a task that is known; NULL: @task is not. */
+/* Handles the kinds from KIND_END on. @task NULL: not in the table. */
 static void feed_later(struct compactions *c, struct task *task, const struct event *e,
 		       enum kind kind)
 {
@@ -316,8 +316,8 @@ static void feed_later(struct compactions *c, struct task *task, const struct ev
 		break;
 	case KIND_SLEEP:
 	case KIND_RECLAIM:
-		/* The allocation goes on to reclaim, kcompactd to sleep: if that compacts before it
-		 * is woken up, then proactively. */
+		/* The allocation continues with reclaim, or kcompactd goes to sleep: if kcompactd
+		 * compacts again before it is woken, that is proactive compaction. */
 		if (task)
 			cause_over(&task->cause);
 		break;
@@ -332,8 +332,8 @@ static void feed_later(struct compactions *c, struct task *task, const struct ev
 	}
 }
 
-/* Whether a call returned for which the task compacts, where the recording has calls. An
- * allocator's call further in can be that of an interrupt. */
+/* Whether @e is the return of the call that the task compacts for, in a recording with calls. A
+ * nested call of the allocator does not count: it can be from an interrupt. */
 static bool ends_cause(const struct compactions *c, const struct event *e)
 {
 	int function = e->kind == EVENT_CALL ? rules_function(c->rules, e->name) : RULES_UNKNOWN;
@@ -343,7 +343,7 @@ static bool ends_cause(const struct compactions *c, const struct event *e)
 
 static void feed_other(struct compactions *c, const struct event *e)
 {
-	/* It says where the task is in any case. */
+	/* Any event updates the task's CPU and time, for the handling of losses. */
 	struct task *task = find(c, e);
 
 	if (task && cause_is_known(&task->cause) && ends_cause(c, e))

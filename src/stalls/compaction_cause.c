@@ -6,15 +6,15 @@
 #include "base/num.h"
 #include "event/field.h"
 
-/* Within one call of the kernel nothing sleeps between an event that says what for and the begin,
- * or between two zones. So long a task can be kept from running; more is another call. */
+/* Within one kernel call nothing sleeps between the event that gives the cause and the begin, or
+ * between two zones. A task can be kept off the CPU this long; a longer gap means another call. */
 #define CLOSE_NS (100 * NSEC_PER_MSEC)
 
-/* include/linux/compaction.h, enum compact_priority: a first attempt of direct compaction, the only
- * one of all compactions that is asynchronous. */
+/* COMPACT_PRIO_ASYNC of enum compact_priority (include/linux/compaction.h): the first attempt of
+ * direct compaction, the only asynchronous compaction. */
 #define PRIORITY_ASYNC 2
 
-/* "(fault)": a probe could not read it. */
+/* Reads the zone's name. It is "(fault)" if a probe could not read it. */
 static bool take_name(const struct event *e, struct told_zone *ret_zone)
 {
 	struct buf scratch = { 0 };
@@ -40,7 +40,7 @@ bool told_zone_of(const struct event *e, struct told_zone *ret_zone)
 	return true;
 }
 
-/* What mm_compaction_suitable said stays: it is of the next begin, whatever that is for. */
+/* Keeps what mm_compaction_suitable said: it is about the next begin, whatever its cause. */
 static void forget_cause(struct cause *c)
 {
 	c->kind = CAUSE_NONE;
@@ -77,8 +77,8 @@ void cause_wake(struct cause *c, const struct event *e)
 	c->node = field_index(e, "nid");
 }
 
-/* The one that counts is the last before the begin. Other callers than compaction ask, too, and
- * not all that are asked for are suitable. */
+/* Only the last one before the begin counts. The event also comes from callers other than
+ * compaction, and for zones that are not suitable. */
 void cause_suitable(struct cause *c, const struct event *e)
 {
 	c->is_suitable = field_is(e, "ret", "continue") && told_zone_of(e, &c->suitable);
@@ -95,7 +95,7 @@ static uint64_t zone_start(const struct event *e)
 	return (uint64_t)field_number_or(e, "zone_start", 0);
 }
 
-/* Whether the zone that begins at @start has been compacted for the same cause. */
+/* Whether the zone that begins at the page @start has been compacted for the cause. */
 static bool is_done(const struct cause *c, uint64_t start)
 {
 	for (unsigned int i = 0; i < c->nr_done && i < CAUSE_ZONES_MAX; i++) {
@@ -106,11 +106,12 @@ static bool is_done(const struct cause *c, uint64_t start)
 }
 
 /*
- * Whether a compaction that begins can be of the cause that the task has. Each zone has one turn;
- * only direct compaction is asynchronous, and then is so throughout; nothing of one call is far
- * from what precedes it; and where mm_compaction_suitable is recorded, each of these has one.
+ * Whether the compaction that @e begins can have the task's current cause. Each zone is compacted
+ * once per cause; only direct compaction is asynchronous, and then for all zones; synchronous
+ * compactions of one call follow each other closely, and each comes after an
+ * mm_compaction_suitable, if those are recorded.
  */
-static bool holds(const struct cause *c, const struct event *e, bool sees_suitable)
+static bool still_applies(const struct cause *c, const struct event *e, bool sees_suitable)
 {
 	bool async = field_is(e, "mode", "async");
 
@@ -129,7 +130,7 @@ struct told_zone cause_begin(struct cause *c, const struct event *e, bool sees_s
 
 	if (!is_close(c->suitable_ts, e->ts))
 		c->is_suitable = false;
-	if (c->kind != CAUSE_NONE && !holds(c, e, sees_suitable))
+	if (c->kind != CAUSE_NONE && !still_applies(c, e, sees_suitable))
 		forget_cause(c);
 	if (c->is_suitable) {
 		zone = c->suitable;
@@ -145,7 +146,7 @@ void cause_end(struct cause *c, const struct event *e)
 {
 	if (c->kind == CAUSE_NONE)
 		return;
-	/* The allocation has its pages: try_to_compact_pages() looks at no other zone. */
+	/* The allocation has its pages: try_to_compact_pages() stops at this zone. */
 	if (c->kind == CAUSE_DIRECT && field_is(e, "status", "success")) {
 		forget_cause(c);
 		return;

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-/* In one list. More there cannot be of 4 KiB on any machine, and no sum below gets too large. */
+/* Per list: more pages of 4 KiB than any machine has, and no sum below overflows. */
 #define PAGES_MAX (UINT64_MAX / 1000 / FREE_LISTS_MAX)
 
 bool free_lists_add(struct free_lists *lists, uint64_t blocks)
@@ -19,7 +19,7 @@ bool free_lists_add(struct free_lists *lists, uint64_t blocks)
 	return true;
 }
 
-/* The numbers of "Node 0, zone    DMA32      7     12     11", from behind the name. */
+/* Parses the numbers of "Node 0, zone    DMA32      7     12     11", from after the name on. */
 static void parse_blocks(char *rest, struct free_lists *ret_lists)
 {
 	const char *word;
@@ -32,7 +32,7 @@ static void parse_blocks(char *rest, struct free_lists *ret_lists)
 		 free_lists_add(ret_lists, blocks));
 }
 
-/* Whether @line, which is cut into words, is of that zone; *ret_rest is what follows. */
+/* Whether @line is about the zone; cuts it into words. *ret_rest is what follows the name. */
 static bool is_line_of(char *line, const char *node, const char *zone, char **ret_rest)
 {
 	const char *head[] = { "Node", node, "zone", zone };

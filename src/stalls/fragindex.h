@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How fragmented a zone's free memory is, as the kernel judges it before it compacts
- * (mm/vmstat.c, __fragmentation_index()). Pure.
+ * The fragmentation index of a zone's free memory, which the kernel uses to decide whether to
+ * compact (mm/vmstat.c, __fragmentation_index()). Pure.
  */
 #ifndef ALLOCLAT_FRAGINDEX_H
 #define ALLOCLAT_FRAGINDEX_H
@@ -13,24 +13,24 @@
 
 #define FREE_LISTS_MAX 24
 
-/* How many free blocks of 1, 2, 4, ... pages a zone has. */
+/* The numbers of free blocks of 1, 2, 4, ... pages in a zone. */
 struct free_lists {
-	uint64_t blocks[FREE_LISTS_MAX];
-	unsigned int count; /* of the orders that the kernel has */
+	uint64_t blocks[FREE_LISTS_MAX]; /* by order */
+	unsigned int count;		 /* of orders */
 };
 
-/* Adds the number of the next order. False, and nothing added: there are no more orders, or no
- * machine has so many blocks. */
+/* Appends the number of free blocks of the next order. False, and nothing added: too many orders,
+ * or an impossibly large number. */
 MUST_CHECK bool free_lists_add(struct free_lists *lists, uint64_t blocks);
 
-/* From the text of /proc/buddyinfo, the line of a node's zone. False, and *@ret_lists untouched:
- * there is none. */
+/* Reads the line of @zone on @node from @text, the contents of /proc/buddyinfo. False, and
+ * *@ret_lists untouched: no such line. */
 MUST_CHECK bool free_lists_find(const char *text, int node, const char *zone,
 				struct free_lists *ret_lists);
 
-/* In thousandths: towards 0 an allocation of @order fails for lack of memory, towards 1000 because
- * what is free is in too small pieces. -1000: it would not fail; also for an order of -1, which
- * is no allocation. */
+/* Returns the index in thousandths: towards 0, an allocation of @order fails for lack of memory;
+ * towards 1000, because of fragmentation. -1000: it would not fail, or @order is -1 (not for an
+ * allocation). */
 int fragindex(const struct free_lists *lists, int order);
 
 #endif /* ALLOCLAT_FRAGINDEX_H */

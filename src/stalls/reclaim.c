@@ -12,7 +12,7 @@
 #include "event/tasks.h"
 #include "zone_fields.h"
 
-/* An event is some hundreds of bytes. So many tasks stand still at a time on no machine. */
+/* A held event takes a few hundred bytes: this is for more stalled tasks than any machine has. */
 #define MAX_BYTES (16U << 20)
 
 enum { NAME_BEGIN, NAME_END, NAME_PROBE };
@@ -20,7 +20,7 @@ enum { NAME_BEGIN, NAME_END, NAME_PROBE };
 enum { QUEUE_PROBE, QUEUE_BEGIN, QUEUE_COUNT };
 
 struct reclaims {
-	struct tasks *tasks; /* each holds its begin, and what a probe said before */
+	struct tasks *tasks; /* each holds its begin, and the probe's event before that */
 	struct names *names;
 	uint64_t seq;
 	struct stall_counts counts;
@@ -55,7 +55,7 @@ void reclaims_free(struct reclaims *r)
 	free(r);
 }
 
-/* What @task, which can be NULL, holds; NULL: nothing. */
+/* Returns the last event that @task, which may be NULL, holds in @queue; NULL: none. */
 static const struct event *last(const struct task *task, unsigned int queue)
 {
 	const struct held *h = task ? task->queues[queue].last : NULL;
@@ -63,7 +63,7 @@ static const struct event *last(const struct task *task, unsigned int queue)
 	return h ? &h->event : NULL;
 }
 
-/* Returns the task, NULL if nothing is left of it. */
+/* Returns @task, which may be NULL; NULL if it holds no other events and is freed. */
 static struct task *forget(struct reclaims *r, struct task *task, unsigned int queue)
 {
 	return task && tasks_drop_queue(r->tasks, task, queue) ? task : NULL;
@@ -112,7 +112,7 @@ void reclaims_feed(struct reclaims *r, const struct event *e)
 		return;
 	}
 	r->counts.events++;
-	/* An event of no interest still says where the task is. */
+	/* Any event updates the task's CPU and time, for the handling of losses. */
 	task = tasks_find(r->tasks, e, r->seq);
 	name = e->kind == EVENT_TRACEPOINT ? names_get(r->names, e->name) : NAMES_NONE;
 	switch (name) {

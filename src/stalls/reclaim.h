@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Direct reclaim, from mm_vmscan_direct_reclaim_begin and _end of one task. They never nest: a
- * task that reclaims does not begin to again (PF_MEMALLOC). What was free then, the probe of
- * zoneprobe.h tells, which comes before them.
+ * Assembles direct reclaims from a task's mm_vmscan_direct_reclaim_begin and _end. They never nest:
+ * a task in reclaim does not start another (PF_MEMALLOC). The number of free pages comes from the
+ * probe in zoneprobe.h, whose event precedes the begin.
  */
 #ifndef ALLOCLAT_RECLAIM_H
 #define ALLOCLAT_RECLAIM_H
@@ -11,18 +11,18 @@
 
 struct reclaims;
 
-/* @listener is told of each stall at its end. The caller frees with reclaims_free(); NULL is
- * allowed there. */
+/* @listener is called at the end of each stall. The caller frees the result with reclaims_free(),
+ * which accepts NULL. */
 struct reclaims *reclaims_new(void (*listener)(void *arg, const struct reclaim_stall *stall),
 			      void *arg);
 void reclaims_free(struct reclaims *r);
 
 void reclaims_feed(struct reclaims *r, const struct event *e);
 
-/* Counts what has not ended, at the end. */
+/* Must be called after the last event: counts reclaims that have not ended as unpaired. */
 void reclaims_end(struct reclaims *r);
 
-/* So far. */
+/* Returns the counts so far. */
 const struct stall_counts *reclaims_counts(const struct reclaims *r);
 
 #endif /* ALLOCLAT_RECLAIM_H */

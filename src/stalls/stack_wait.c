@@ -7,20 +7,20 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-/* One that waits: of its CPU the stall that ended last. */
+/* A waiting stall; at most one per CPU, the last that ended there. */
 struct slot {
 	bool used;
 	struct compaction_stall stall;
-	struct buf names; /* what the stall's slices point to */
+	struct buf names; /* the bytes of the stall's slices */
 	struct buf stack; /* one function a line */
 };
 
 struct stack_wait {
 	void (*show)(void *arg, const struct compaction_stall *stall);
 	void *arg;
-	struct slot *slots; /* as many as waited at a time: few, whatever number a CPU has */
+	struct slot *slots; /* not indexed by CPU: few stalls wait at a time */
 	size_t nr_slots;
-	struct buf text;
+	struct buf text; /* scratch */
 };
 
 struct stack_wait *stack_wait_new(void (*show)(void *arg, const struct compaction_stall *stall),
@@ -46,7 +46,7 @@ void stack_wait_free(struct stack_wait *w)
 	free(w);
 }
 
-/* NULL: none waits there. */
+/* Returns the stall that waits on @cpu; NULL: none. */
 static struct slot *find_slot(struct stack_wait *w, int cpu)
 {
 	for (size_t i = 0; i < w->nr_slots; i++) {
@@ -76,8 +76,9 @@ static void show(struct stack_wait *w, struct slot *slot)
 	w->show(w->arg, &slot->stall);
 }
 
-/* Copies what @slice points to into @names, which has room for it. */
-static void move(struct slice *slice, struct buf *names)
+/* Appends the bytes of @slice to @names, which must have room for them, and makes @slice point to
+ * the copy. */
+static void move_into(struct slice *slice, struct buf *names)
 {
 	size_t at = names->len;
 
@@ -98,12 +99,12 @@ void stack_wait_add(struct stack_wait *w, const struct compaction_stall *stall)
 	slot->used = true;
 	slot->names.len = slot->stack.len = 0;
 	*s = *stall;
-	/* At once: the slices point into it. */
+	/* All at once: growing the buffer later would move what the slices point to. */
 	buf_reserve(&slot->names, s->stall.comm.len + s->zone.len + s->mode.len + s->status.len);
-	move(&s->stall.comm, &slot->names);
-	move(&s->zone, &slot->names);
-	move(&s->mode, &slot->names);
-	move(&s->status, &slot->names);
+	move_into(&s->stall.comm, &slot->names);
+	move_into(&s->zone, &slot->names);
+	move_into(&s->mode, &slot->names);
+	move_into(&s->status, &slot->names);
 }
 
 static void add_frames(struct stack_wait *w, struct slot *slot, const struct event *e)
@@ -123,7 +124,7 @@ void stack_wait_see(struct stack_wait *w, const struct event *e)
 
 	if (e->kind == EVENT_STACK && slot && slot->stall.stall.pid == e->pid)
 		add_frames(w, slot, e);
-	/* A stack that comes function by function has nothing in between. */
+	/* The frames of a stack in text are consecutive: any other event ends it. */
 	if (e->ops && e->ops->whole_stacks)
 		show(w, slot);
 	else if (e->kind != EVENT_STACK)

@@ -12,12 +12,12 @@ bool zone_fields_free(const struct event *e, uint64_t *ret_pages)
 
 	if (!field_number(e, "free", &pages))
 		return false;
-	/* The kernel does the same (zone_page_state(), include/linux/vmstat.h). */
+	/* Like zone_page_state() in include/linux/vmstat.h. */
 	*ret_pages = pages > 0 ? (uint64_t)pages : 0;
 	return true;
 }
 
-/* The free blocks of each order, as many as there are. */
+/* Returns the numbers of free blocks, for as many orders as the event has. */
 static struct free_lists lists_of(const struct event *e)
 {
 	struct free_lists lists = { 0 };
@@ -30,7 +30,7 @@ static struct free_lists lists_of(const struct event *e)
 	return lists;
 }
 
-/* The watermarks, if the probe could read all of them. */
+/* Sets the watermarks, if the probe could read all of them. */
 static void add_marks(const struct event *e, struct zone_state *state)
 {
 	uint64_t boost = field_count(e, "boost");

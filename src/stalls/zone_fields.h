@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the events of alloclat's own kprobes (live/zoneprobe.h) say: in which zone compaction begins
- * and how full that is just then, and what is free on the machine when a task has to reclaim.
+ * Fields of the events of alloclat's own kprobes (live/zoneprobe.h): the zone whose compaction
+ * begins with its free pages, and the free pages of the machine when a task starts to reclaim.
  */
 #ifndef ALLOCLAT_ZONE_FIELDS_H
 #define ALLOCLAT_ZONE_FIELDS_H
@@ -10,21 +10,22 @@
 #include "stall.h"
 
 /*
- * Names of their events, in SETUP_PROBE_SYSTEM. That of compaction has the fields zone (its name),
- * node, order (-1: not for an allocation), mode (enum migrate_mode), in pages min, low, high (the
- * watermarks without the boost), boost and free, and how many free blocks there are of each order,
- * by the name ZONEPROBE_LIST. That of reclaim has free, the pages of all zones. Both are the
- * kernel's counters, which lag behind by what each CPU has not added to them yet (vm_stat_diff: up
- * to 125 pages), and can be below 0 for that where next to nothing is free.
+ * Event names, in SETUP_PROBE_SYSTEM. The compaction event has the fields zone (its name), node,
+ * order (-1: not for an allocation), mode (enum migrate_mode), in pages min, low, high (the
+ * watermarks without the boost), boost and free, and for each order, as ZONEPROBE_LIST, the number
+ * of free blocks. The reclaim event has free, the free pages of all zones. Both values of free are
+ * the kernel's global counters, which lack what each CPU has not yet added to them (vm_stat_diff,
+ * up to 125 pages). They can therefore be negative when almost nothing is free.
  */
 #define ZONEPROBE_COMPACTION "cz"
 #define ZONEPROBE_RECLAIM    "ttfp"
 #define ZONEPROBE_LIST	     "f%u"
 
-/* What @e, such an event, says of the zone, which is compacted for @order. */
+/* Returns the zone's state from @e, a compaction event; @order is for the fragmentation index. */
 struct zone_state zone_fields_state(const struct event *e, int order);
 
-/* Its field free. False, and *@ret_pages untouched: the probe could not read it. */
+/* Reads the field free of @e, an event of either kind; negative values become 0. False, and
+ * *@ret_pages untouched: the probe could not read it. */
 MUST_CHECK bool zone_fields_free(const struct event *e, uint64_t *ret_pages);
 
 #endif /* ALLOCLAT_ZONE_FIELDS_H */

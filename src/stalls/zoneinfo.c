@@ -16,7 +16,7 @@ struct zoneinfo {
 	size_t count;
 };
 
-/* Words that a number follows. The lists of a CPU have a "high:" of their own, with a colon. */
+/* Words followed by a number. Per-CPU lists have a "high:", which differs from "high". */
 static const struct {
 	const char *word;
 	size_t offset;
@@ -36,7 +36,7 @@ static char *next_word(char **rest)
 	return strtok_r(NULL, " \t", rest);
 }
 
-/* "Node 0, zone   Normal" from behind the first word. False: it is something else. */
+/* Parses "Node 0, zone   Normal"; @rest begins after the first word. False: malformed. */
 static bool parse_head(char **rest, struct zone *ret_zone)
 {
 	char *node = next_word(rest), *word = next_word(rest), *name = next_word(rest);
@@ -52,7 +52,7 @@ static bool parse_head(char **rest, struct zone *ret_zone)
 	return true;
 }
 
-/* Of "pages free     3808" or "min      27". */
+/* Stores the number of "pages free     3808" or "min      27". */
 static void parse_number(struct zone *zone, const char *word, const char *value)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {

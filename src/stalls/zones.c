@@ -14,20 +14,20 @@
 #define ZONEINFO  "/proc/zoneinfo"
 #define BUDDYINFO "/proc/buddyinfo"
 
-/* Of the copy that goes with a recording. */
+/* Appended to a recording's name for the name of its copy. */
 #define SUFFIX ".zoneinfo"
 
-/* A line for each CPU and zone is the most of it. */
+/* Bytes. Most of the text is per-CPU lines for each zone. */
 #define COPY_MAX (64U << 20)
 
-#define NO_ZONES "there is no zone in it; a copy of " ZONEINFO " is needed"
+#define NO_ZONES "no zones found; a copy of " ZONEINFO " is needed"
 
 struct zones {
 	bool live;
 	struct zoneinfo *info;
 };
 
-/* What @text says; NULL: nothing of zones. */
+/* NULL: @text has no zones. */
 static struct zoneinfo *parse(const struct buf *text)
 {
 	struct zoneinfo *info = zoneinfo_new(text->data ? text->data : "");
@@ -40,7 +40,7 @@ static struct zoneinfo *parse(const struct buf *text)
 	return NULL;
 }
 
-/* False: @path cannot be read, or has no zones; then what was known stays. */
+/* False after a message: @path cannot be read or has no zones; z->info is unchanged. */
 static bool read_zoneinfo(struct zones *z, const char *path)
 {
 	struct buf text = { 0 };
@@ -89,7 +89,7 @@ static char *path_beside(const char *recording)
 	return path.data;
 }
 
-/* Nobody has named this file: what it is must not be in the way of a good recording. */
+/* The user has not named this file, so an unusable one must not prevent reading the recording. */
 static struct zones *zones_beside(const char *recording)
 {
 	char *path = path_beside(recording);
@@ -105,7 +105,7 @@ static struct zones *zones_beside(const char *recording)
 		z = mem_zalloc(sizeof(*z));
 		z->info = info;
 	} else if (reason) {
-		msg_warn("reading: %s: %s; which zone is which is not known", path, reason);
+		msg_warn("reading: %s: %s; nodes and zones may be unknown", path, reason);
 	}
 	buf_free(&text);
 	free(path);
@@ -135,7 +135,7 @@ void zones_save(const char *recording)
 	free(path);
 }
 
-/* The zone that @stall is about. Memory can be added while the machine runs. */
+/* Finds the zone of @stall. If there is none, reads /proc again: memory can be hotplugged. */
 static const struct zone *find(struct zones *z, const struct compaction_stall *stall)
 {
 	const struct zone *zone;
@@ -148,7 +148,7 @@ static const struct zone *find(struct zones *z, const struct compaction_stall *s
 	return zone;
 }
 
-/* What the free lists say now. */
+/* Sets the fragmentation index from the current free lists. */
 static void add_fragindex(struct compaction_stall *stall, const struct zone *zone)
 {
 	struct zone_state *state = &stall->state;
@@ -162,7 +162,7 @@ static void add_fragindex(struct compaction_stall *stall, const struct zone *zon
 	buf_free(&text);
 }
 
-/* What a probe has not told of the time itself. */
+/* Sets what the probe has not reported for the begin of the compaction. */
 static void add_state(const struct zones *z, struct compaction_stall *stall,
 		      const struct zone *zone)
 {
@@ -189,7 +189,7 @@ void zones_place(struct zones *z, struct compaction_stall *stall, bool state)
 
 	if (told->has_marks && told->has_free && told->has_fragindex)
 		state = false;
-	/* Watermarks and what is free are those of the moment. */
+	/* The state is to be the current one. */
 	if (state && z->live && !read_zoneinfo(z, ZONEINFO))
 		return;
 	zone = find(z, stall);
