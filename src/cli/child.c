@@ -17,7 +17,7 @@
 #include "base/msg.h"
 #include "base/num.h"
 
-/* What a shell says of a program that cannot be run. */
+/* The exit status with which shells report a program that cannot be executed. */
 #define STATUS_CANNOT_RUN 127
 
 #define SESSION_PATIENCE_NS (5 * NSEC_PER_SEC)
@@ -45,7 +45,7 @@ char *child_find(const char *name)
 	while ((dir = strsep(&rest, ":")) != NULL) {
 		struct buf file = { 0 };
 
-		/* An empty word is the working directory. */
+		/* An empty entry of PATH is the working directory. */
 		buf_printf(&file, "%s%s%s", dir, *dir ? "/" : "./", name);
 		if (is_program(file.data)) {
 			free(list);
@@ -82,7 +82,8 @@ int child_start(struct child *c, struct loop *l, const char *path, char *const a
 	return 0;
 }
 
-/* In the child. */
+/* Runs in the child: a new session, standard input and output on /dev/null, @fd inherited, and
+ * SIGINT at the death of @parent. */
 static void hide(pid_t parent, int fd)
 {
 	const struct sigaction standard = { .sa_handler = SIG_DFL };
@@ -100,7 +101,7 @@ static void hide(pid_t parent, int fd)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGINT);
 	if (getppid() != parent)
-		raise(SIGINT); /* it died before the line above */
+		raise(SIGINT); /* the parent died before prctl() */
 }
 
 int child_start_hidden(struct child *c, struct loop *l, const char *path, char *const argv[],
@@ -133,7 +134,7 @@ bool child_kill_session(pid_t pid)
 	const struct timespec wait = { .tv_nsec = (long)SESSION_LOOK_NS };
 
 	for (uint64_t waited = 0; waited < SESSION_PATIENCE_NS; waited += SESSION_LOOK_NS) {
-		/* Its number is not given to another process while there is one in it. */
+		/* The kernel does not reuse the number while the process group has members. */
 		if (kill(-pid, SIGKILL) < 0 && errno == ESRCH)
 			return true;
 		nanosleep(&wait, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Programs that are started: looked up in PATH, run without a shell, and waited for.
+ * Child processes: found in PATH, started without a shell, and reaped.
  */
 #ifndef ALLOCLAT_CHILD_H
 #define ALLOCLAT_CHILD_H
@@ -12,30 +12,32 @@
 #include "base/loop.h"
 
 struct child {
-	pid_t pid;  /* 0: not started, or it has ended */
-	int status; /* once it has: as waitpid() tells */
+	pid_t pid;  /* 0: not started, or already reaped */
+	int status; /* from waitpid(), valid once reaped */
 };
 
-/* The file that @name is, as a shell would find it: on the heap. NULL with errno. */
+/* Returns the path that a shell would run for @name; the caller frees it. NULL with errno if there
+ * is none. */
 char *child_find(const char *name);
 
-/* Starts @path with the signals that we were started with. -1 after a message. */
+/* Starts @path with the signal handling that this process was started with. 0, or -1 after a
+ * message. */
 MUST_CHECK int child_start(struct child *c, struct loop *l, const char *path, char *const argv[]);
 
-/* The same for one that is not to be seen: in a session of its own, where the terminal's
- * signals do not reach it, without standard input and output. It gets SIGINT, and never
- * ignores that, when we end without having waited for it. @fd stays open in it. */
+/* Starts @path in the background: in its own session, out of reach of the terminal's signals, with
+ * standard input and output on /dev/null, and with @fd inherited. If this process dies first, the
+ * child gets SIGINT, which is reset to its default action. 0, or -1 after a message. */
 MUST_CHECK int child_start_hidden(struct child *c, struct loop *l, const char *path,
 				  char *const argv[], int fd);
 
-/* Looks whether it has ended: @c is to be asked after each loop_wait(). */
+/* Reaps the child if it has exited; does not block. Call it after each loop_wait(). */
 void child_look(struct child *c);
 
-/* Kills what is left of the session of a hidden one that has ended with @pid, and waits
- * until it is gone: false if it does not go. */
+/* Kills what is left of the session that child_start_hidden() started as @pid, and waits up to 5
+ * seconds for it to disappear. Returns false if it does not. */
 MUST_CHECK bool child_kill_session(pid_t pid);
 
-/* The exit status as a shell has it: 128 and the signal's number if it died of one. */
+/* Returns the exit status as in a shell: 128 plus the signal's number if a signal killed it. */
 int child_exit_status(const struct child *c);
 
 #endif /* ALLOCLAT_CHILD_H */

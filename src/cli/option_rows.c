@@ -14,7 +14,7 @@
 #define DURATION_MAX_NS (NSEC_PER_SEC * 3600 * 24 * 366)
 #define PID_MAX_LIMIT	4194304 /* include/linux/threads.h */
 
-/* --- values that are more than a number or a string ------------------------------------------ */
+/* --- values with a syntax of their own -------------------------------------------------------- */
 
 bool option_take_pids(const struct option_def *def, struct options *o, const char *value)
 {
@@ -31,9 +31,8 @@ bool option_take_pids(const struct option_def *def, struct options *o, const cha
 		}
 	}
 	free(list);
-	return good || option_bad_value(
-			       def, value,
-			       "a list of thread ids from 1 to 4194304, with commas between them,");
+	return good ||
+	       option_bad_value(def, value, "a comma-separated list of ids from 1 to 4194304");
 }
 
 static bool take_function(const struct option_def *def, struct options *o, const char *value)
@@ -45,8 +44,8 @@ static bool take_function(const struct option_def *def, struct options *o, const
 	return true;
 }
 
-/* Characters that a tracepoint's or a function's name can have: nothing that would lead
- * out of events/ or add a word to a filter. */
+/* Whether the name of a tracepoint or function has safe characters only: none that lead out of
+ * events/ or add a word to a filter. */
 static bool is_word(const char *from, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -71,7 +70,7 @@ static bool take_event(const struct option_def *def, struct options *o, const ch
 
 		if (strlen(span) == event_len && memcmp(span, event, event_len) == 0) {
 			msg_error("-e: %s: start and end of a shrinker are matched with each other "
-				  "and cannot be given an owner",
+				  "and cannot be assigned to a function",
 				  value);
 			return false;
 		}
@@ -85,28 +84,27 @@ static bool take_event(const struct option_def *def, struct options *o, const ch
 	return true;
 }
 
-/* --- what goes together ---------------------------------------------------------------------- */
+/* --- combinations of options ----------------------------------------------------------------- */
 
-/* Options that mean nothing without the kernel, by the letter, and why. */
+/* Rejects options that only make sense on a live kernel. */
 static bool check_recording(const struct options *o)
 {
 	const struct {
 		bool given;
 		const char *name, *why;
 	} live_only[] = {
-		{ o->dir != NULL, "-s",
-		  "a recording is read without the kernel's tracing directory" },
+		{ o->dir != NULL, "-s", "the tracing directory is not used for a recording" },
 		{ o->buffer_kb != 0, "-b", "a recording has no ring buffer" },
 		{ o->nr_functions > 0, "-f",
-		  "a recording has the functions it was made with, and "
+		  "functions are chosen when recording, and "
 		  "all of them are shown" },
-		{ o->text, "--text", "what a recording is like is seen from its content" },
-		{ o->force, "--force", "a recording is nobody's to take over" },
+		{ o->text, "--text", "the format of a recording is detected from its content" },
+		{ o->force, "--force", "with a recording there is no tracing to take over" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(live_only); i++) {
 		if (live_only[i].given) {
-			msg_error("%s: not together with -i: %s", live_only[i].name,
+			msg_error("%s: cannot be used with -i: %s", live_only[i].name,
 				  live_only[i].why);
 			return false;
 		}
@@ -134,7 +132,7 @@ bool option_check_input(const struct options *o)
 	if (o->input)
 		return check_recording(o);
 	if (o->zoneinfo)
-		msg_error("--zoneinfo: only together with -i: this machine's own is read");
+		msg_error("--zoneinfo: only with -i: live, /proc/zoneinfo of this machine is used");
 	return !o->zoneinfo;
 }
 
@@ -154,13 +152,15 @@ const struct option_def option_input = {
 	MEMBER(input)
 };
 
-const struct option_def option_zoneinfo = { OPTION_LONG_SHARED(0),
-					    "zoneinfo",
-					    "FILE",
-					    "of a recording: a copy of its /proc/zoneinfo",
-					    "-f",
-					    VALUE_TEXT,
-					    MEMBER(zoneinfo) };
+const struct option_def option_zoneinfo = {
+	OPTION_LONG_SHARED(0),
+	"zoneinfo",
+	"FILE",
+	"with -i: a copy of the recorded machine's /proc/zoneinfo",
+	"-f",
+	VALUE_TEXT,
+	MEMBER(zoneinfo)
+};
 
 const struct option_def option_duration = { 'd',
 					    "duration",
@@ -175,28 +175,31 @@ const struct option_def option_duration = { 'd',
 const struct option_def option_pids = { 'p',
 					"pid",
 					"LIST",
-					"only these tasks: thread ids, with commas between them",
+					"only these tasks (comma-separated thread ids)",
 					"",
 					VALUE_TAKEN,
 					.take = option_take_pids };
 
 const struct option_def option_comm = {
-	'c', "comm",	 "PATTERN",   "only tasks whose name matches the regular expression",
+	'c', "comm",	 "PATTERN",   "only tasks whose name matches this regular expression",
 	"",  VALUE_TEXT, MEMBER(comm)
 };
 
 const struct option_def option_functions = { 'f',
 					     "function",
 					     "PATTERN",
-					     "live: trace the kernel's functions that match, too",
+					     "live: also trace kernel functions that match PATTERN",
 					     "",
 					     VALUE_TAKEN,
 					     .take = take_function };
 
-const struct option_def option_events = {
-	'e', "event",	  "SYS:EVENT=FUNC",  "show a tracepoint, too, with slow calls of FUNC",
-	"",  VALUE_TAKEN, .take = take_event
-};
+const struct option_def option_events = { 'e',
+					  "event",
+					  "SYS:EVENT=FUNC",
+					  "also show tracepoint SYS:EVENT with slow calls of FUNC",
+					  "",
+					  VALUE_TAKEN,
+					  .take = take_event };
 
 const struct option_def option_buffer = { 'b',
 					  "buffer",
@@ -212,7 +215,7 @@ const struct option_def option_buffer = { 'b',
 const struct option_def option_text = { OPTION_LONG_SHARED(1),
 					"text",
 					NULL,
-					"live: read the kernel's text, not its binary records",
+					"live: read trace_pipe as text, not binary records",
 					"",
 					VALUE_NONE,
 					MEMBER(text) };
@@ -229,8 +232,8 @@ const struct option_def option_quiet = { 'q', "quiet",	  NULL,		"print errors on
 					 "",  VALUE_NONE, MEMBER(quiet) };
 
 const struct option_def option_version = {
-	'V', "version", NULL, "print the version and end", "", VALUE_NONE, MEMBER(version)
+	'V', "version", NULL, "print the version and exit", "", VALUE_NONE, MEMBER(version)
 };
 
-const struct option_def option_help = { 'h', "help",	 NULL,	      "print this and end",
+const struct option_def option_help = { 'h', "help",	 NULL,	      "print this help and exit",
 					"",  VALUE_NONE, MEMBER(help) };

@@ -1,29 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The options that several commands have. They set members of struct options.
+ * The options that several commands share. They set members of struct options.
  */
 #ifndef ALLOCLAT_OPTION_ROWS_H
 #define ALLOCLAT_OPTION_ROWS_H
 
 #include "option_def.h"
 
-/* The most that -t can be: the kernel multiplies tracing_thresh by 1000 and lets it be a 32-bit
- * number of nanoseconds at most on 32-bit machines (tracing_nsecs_write(), kernel/trace/trace.c).
- */
+/* The largest -t, in microseconds. The kernel multiplies tracing_thresh by 1000 and, on 32-bit
+ * machines, stores it as a 32-bit number of nanoseconds (tracing_nsecs_write(),
+ * kernel/trace/trace.c). */
 #define OPTION_THRESHOLD_MAX_US 4294967
 
 extern const struct option_def option_tracefs, option_input, option_zoneinfo, option_duration,
 	option_pids, option_comm, option_functions, option_events, option_buffer, option_text,
 	option_force, option_quiet, option_version, option_help;
 
-/* Takes a list of numbers of tasks into @o's pids: for a -p that says otherwise what they are. */
+/* Appends a comma-separated list of task ids to @o's pids: the option_def.take() of -p, for
+ * commands with their own help text for it. False after a message. */
 bool option_take_pids(const struct option_def *def, struct options *o, const char *value);
 
-/* For commands that cannot do without -t, and need one that is not 0 unless they read a recording.
- * False after a message. */
+/* For commands that require -t: it must be there, and not 0 unless -i is given. False after a
+ * message. */
 bool option_check_threshold(const struct options *o);
 
-/* Which options of any command mean nothing with -i, or without it. False after a message. */
+/* Rejects, for any command, options that make no sense with -i, or without it. False after a
+ * message. */
 bool option_check_input(const struct options *o);
 
 #endif /* ALLOCLAT_OPTION_ROWS_H */

@@ -13,10 +13,10 @@
 #include "base/num.h"
 #include "option_rows.h"
 
-/* No command has more options. */
+/* The largest number of options that a command has. */
 #define OPTIONS_MAX 32
 
-/* "-t", or "--force" where there is no short form: how messages name an option. */
+/* An option's name in messages: "-t", or "--force" if it has no short form. */
 static void name_option(const struct option_def *def, struct buf *ret_name)
 {
 	if (option_has_short(def))
@@ -83,7 +83,7 @@ static const struct option_def *find_def(const struct command *command, int id)
 
 static void fill_getopt(const struct command *command, char *letters, struct option *names)
 {
-	/* '+': stop there. ':' tells a missing value apart. */
+	/* '+' stops at the first operand; ':' has getopt report a missing value as ':'. */
 	if (command->stops)
 		*letters++ = '+';
 	*letters++ = ':';
@@ -102,7 +102,7 @@ static void fill_getopt(const struct command *command, char *letters, struct opt
 	*names = (struct option){ 0 };
 }
 
-/* "--NAME=...", NAME perhaps cut short. */
+/* Whether @word is "--NAME=...", where NAME is @name or an abbreviation of it. */
 static bool has_value(const char *word, const char *name)
 {
 	size_t len = strncmp(word, "--", 2) == 0 ? strcspn(word + 2, "=") : 0;
@@ -110,7 +110,8 @@ static bool has_value(const char *word, const char *name)
 	return len > 0 && word[2 + len] == '=' && strncmp(word + 2, name, len) == 0;
 }
 
-/* getopt says only that something is wrong; @argv tells what. */
+/* Prints what is wrong with an option. getopt reports only that something is (@what is ':' or '?');
+ * the rest comes from optopt and @argv. */
 static void bad_option(const struct command *command, int what, char **argv)
 {
 	const struct option_def *def = find_def(command, optopt);
@@ -125,13 +126,14 @@ static void bad_option(const struct command *command, int what, char **argv)
 	} else if (optopt != 0) {
 		msg_error("-%c: no such option" OPTIONS_SEE_HELP, optopt);
 	} else {
-		msg_error("%s: no such option, or short for several" OPTIONS_SEE_HELP, word);
+		msg_error("%s: no such option, or an ambiguous abbreviation" OPTIONS_SEE_HELP,
+			  word);
 	}
 	buf_free(&name);
 }
 
-/* With long names that may have one dash, -pv is not -p -v; a letter alone is itself all the same.
- */
+/* If the command has options with one_dash, -pv is that option rather than -p -v. A single letter
+ * is a short option in either case. */
 static int next_option(const struct command *command, int argc, char **argv, const char *letters,
 		       const struct option *names)
 {
@@ -170,7 +172,7 @@ bool options_parse(const struct command *command, int argc, char **argv,
 		o->operands = argv + optind;
 	} else if (optind < argc) {
 		msg_error("%s: unexpected argument%s" OPTIONS_SEE_HELP, argv[optind],
-			  find_def(command, 'i') ? "; a recording is read with -i" : "");
+			  find_def(command, 'i') ? "; use -i to read a recording" : "");
 		return false;
 	}
 	return (!command->check || command->check(o)) && option_check_input(o);

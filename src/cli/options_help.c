@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the tables of options say to people and to shells.
+ * --help and the bash completion script, generated from the tables of options.
  */
 #include <stdio.h>
 
@@ -40,7 +40,7 @@ void options_help(const struct command *command, const struct command *const *co
 	       "  alloclat -t 134 -i trace.txt     from a saved trace_pipe or trace file\n");
 }
 
-/* A word that follows an option that takes a value. */
+/* The case for the value of an option. */
 static void complete_value(const struct option_def *def)
 {
 	printf("\t\t");
@@ -52,7 +52,7 @@ static void complete_value(const struct option_def *def)
 	printf("\t\t\treturn\n\t\t\t;;\n");
 }
 
-/* @word: a pattern for the first word of the line. */
+/* The case for a command; @word is the shell pattern that its name matches. */
 static void complete_command(const struct command *command, const char *word)
 {
 	printf("\t%s)\n\t\twords=\"", word);

@@ -14,7 +14,7 @@ static NO_RETURN void end_without_memory(void *arg)
 	static const char text[] = "alloclat: out of memory\n";
 
 	(void)arg;
-	/* Not msg_error(): that one allocates. If it cannot be written, nobody is told. */
+	/* Not msg_error(), which allocates. If this cannot be written, nothing can be. */
 	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
 	mem_run_at_exhaustion();
 	_exit(1);
@@ -25,7 +25,8 @@ void process_init(void)
 	terminal_take_messages();
 	mem_set_exhausted(end_without_memory, NULL);
 	json_take_memory();
-	/* It has something to say of formats that it cannot print; we read fields. */
+	/* libtraceevent warns about print formats that it cannot parse; only fields are used here.
+	 */
 	tep_set_loglevel(TEP_LOG_NONE);
 }
 

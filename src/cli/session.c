@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Opening and ending; session_run.c has what lies between.
+ * Opening and closing a session; session_run.c has the main loop.
  */
 #include "session.h"
 
@@ -39,7 +39,7 @@ static bool same_file(int a, int b)
 	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-/* The output file is emptied only once it is known not to be the input. */
+/* Truncates the output file only after checking that it is not the input. */
 static int open_output(struct session *s)
 {
 	const char *name = s->o->output ? s->o->output : "standard output";
@@ -115,7 +115,7 @@ int session_open_live(struct session *s, const struct setup_want *want)
 	if (!s->o->text) {
 		s->live = live_new(setup_found(s->setup), want);
 		if (!s->live)
-			msg_warn("reading in binary: not possible here: going on as with --text");
+			msg_warn("reading in binary: not possible here: continuing as with --text");
 	}
 	status = open_output(s);
 	if (status == EXIT_DONE)
@@ -132,9 +132,9 @@ int session_start(struct session *s)
 		return EXIT_DONE;
 	if (setup_start(s->setup) < 0)
 		return EXIT_FAILED;
-	/* Not being able to is no reason not to run: it was told. */
+	/* Not fatal; setup has printed why it failed. */
 	if (setup_drop_privileges(s->setup) < 0)
-		msg_warn("going on with all privileges");
+		msg_warn("continuing with all privileges");
 	return EXIT_DONE;
 }
 
@@ -158,8 +158,8 @@ static void tell_lacking(const char *name, const struct source_counts *c)
 					  : "funcgraph-duration";
 	const char *what = c->no_time ? "absolute time" : c->no_task ? "task" : "duration";
 
-	msg_error("reading: %s: its lines lack the %s, and without it nothing can be matched; "
-		  "record it again with the trace option %s",
+	msg_error("reading: %s: lines lack the %s, without which events cannot be matched; "
+		  "record again with the trace option %s",
 		  name, what, option);
 }
 
@@ -175,7 +175,7 @@ int session_check_recording(const struct session *s)
 	}
 	if (c->unknown > 0) {
 		msg_error("reading: %s: %" PRIu64 " lines read, and none of them was recognized as "
-			  "one of the function_graph tracer",
+			  "output of the function_graph tracer",
 			  session_input_name(s), c->lines);
 		return EXIT_FAILED;
 	}
@@ -212,7 +212,7 @@ void session_report(struct session *s, const struct buf *text)
 
 bool session_end_output(struct session *s)
 {
-	/* One more signal ends the wait for a reader that does not read. */
+	/* Wait for a slow reader only until the next signal. */
 	s->out.patient = loop_fatal_signal(s->loop) == 0;
 	s->out.signals_seen = loop_signals(s->loop);
 	if (out_flush(&s->out) && !s->out.error)
@@ -223,7 +223,7 @@ bool session_end_output(struct session *s)
 		errno = s->out.error;
 		msg_errno("writing: %s", s->out.name);
 	} else if (!loop_fatal_signal(s->loop)) {
-		msg_error("writing: %s: interrupted, %zu bytes are missing", s->out.name,
+		msg_error("writing: %s: interrupted, %zu bytes not written", s->out.name,
 			  s->out.pending.len);
 	}
 	return false;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A source (the running kernel, or a recording) is opened, read until the input ends, the time is
- * up or a signal comes, and tracefs put back; what the events are for is the consumer's business.
- * view_run(), which is that, calls
+ * A session opens a source (the running kernel or a recording), reads it until the input ends, the
+ * time is up or a signal comes, and restores tracefs. The events go to a consumer. view_run() calls
  *
  *	session_init()
  *	session_open_recording() or session_open_live()
@@ -12,8 +11,8 @@
  *	session_report(), session_end_output()
  *	session_close()
  *
- * and session_close() whatever happened before. Those that return an int return an exit status
- * (options.h); unless it is EXIT_DONE a message was printed and session_close() is next.
+ * and session_close() in every case. Functions that return an int return an exit status
+ * (options.h). Unless it is EXIT_DONE, a message was printed and only session_close() may follow.
  */
 #ifndef ALLOCLAT_SESSION_H
 #define ALLOCLAT_SESSION_H
@@ -28,86 +27,90 @@
 struct live;
 
 struct session_consumer {
-	/* Takes all that the source has in hand, and returns what it said last: never
-	 * SOURCE_EVENT. */
+	/* Consumes all events that the source has read so far, and returns the source's last
+	 * result, which is never SOURCE_EVENT. */
 	enum source_result (*pump)(void *arg, struct source *source);
-	/* What events point to is going to be overwritten by a fill(). May be NULL. */
+	/* Called before a fill() overwrites what events point to. May be NULL. */
 	void (*before_fill)(void *arg);
-	const uint64_t *shown; /* so far: for the line that tells of progress */
+	const uint64_t *shown; /* events shown so far, for the progress line */
 	void *arg;
 };
 
 struct session {
 	const struct options *o;
 	struct loop *loop;
-	struct setup *setup; /* NULL: from a recording */
-	struct live *live;   /* NULL: text */
+	struct setup *setup; /* NULL: a recording */
+	struct live *live;   /* the binary buffers; NULL: a recording, or text */
 	struct source *source;
 	struct out out;
-	bool failed; /* the source said so */
-	bool hangup; /* nobody reads the output any more */
+	bool failed; /* the source returned SOURCE_ERROR */
+	bool hangup; /* the reader of the output is gone */
 
-	/* session.c's and session_run.c's own */
+	/* private to session.c and session_run.c */
 	const struct session_consumer *consumer;
-	int in_fd;  /* a recording's; -1: none was opened */
-	int out_fd; /* -o; -1: none */
-	bool progress;
+	int in_fd;				       /* of the recording; -1: none was opened */
+	int out_fd;				       /* of -o; -1: none */
+	bool progress;				       /* print the progress line */
 	uint64_t started, next_progress, next_warning; /* clock_now() */
-	uint64_t warned_lost;			       /* what the last warning told */
-	uint64_t progress_events;
+	uint64_t warned_lost;			       /* losses at the last warning */
+	uint64_t progress_events;		       /* events at the last progress line */
 };
 
-/* What session_close() may be called with, before session_init(). */
+/* The initial value, with which session_close() may be called even without session_init(). */
 #define SESSION_NONE                                                      \
 	{                                                                 \
 		.in_fd = -1, .out_fd = -1, .out.fd = -1, .out.own_fd = -1 \
 	}
 
-/* @o must live as long as @s. Signals are taken over. */
+/* @o must live as long as @s. Takes over signals, see loop_new(). */
 MUST_CHECK int session_init(struct session *s, const struct options *o);
 
-/* Opens -i, and the output: -o, or standard output. @graph: a trace.dat has to be of the
- * function_graph tracer. */
+/* Opens the recording (-i) and the output (-o, or standard output). @graph: refuse a trace.dat that
+ * was not made with the function_graph tracer. */
 MUST_CHECK int session_open_recording(struct session *s, bool graph);
 
-/* Probes and arms tracing, and opens the output and the kernel's buffers, in binary unless --text
- * was given or it is not possible. @want must live as long as @s. Nothing is traced yet. */
+/* Probes and sets up tracing, and opens the output and the kernel's ring buffers: in binary, or as
+ * text with --text or if binary is not possible. Tracing is not started yet. @want must live as
+ * long as @s. */
 MUST_CHECK int session_open_live(struct session *s, const struct setup_want *want);
 
-/* Live: tracing begins, and privileges are given up. A recording: nothing. */
+/* On a live kernel starts tracing and drops privileges. Does nothing for a recording. */
 MUST_CHECK int session_start(struct session *s);
 
-/* Until it is over. @consumer must live as long as @s. */
+/* Reads until the input ends, -d is over, a signal comes or the output fails. @consumer must live
+ * as long as @s. */
 void session_run(struct session *s, const struct session_consumer *consumer);
 
-/* Live: what the kernel still has goes to the consumer, then tracefs is put back. *@ret_lost is
- * how many events the kernel says were lost, which can be more than the stream tells of; 0 for a
- * recording. EXIT_FAILED: the source had failed, or something could not be put back. */
+/* On a live kernel stops tracing, feeds what is left in the buffers to the consumer and restores
+ * tracefs. *@ret_lost is the number of lost events by the kernel's own statistics, which can be
+ * higher than what the source reported; 0 for a recording. EXIT_FAILED: the source had failed, or
+ * something could not be restored. */
 MUST_CHECK int session_end(struct session *s, uint64_t *ret_lost);
 
-/* Says why if nothing in a recording that could be read was an event that can be used:
- * EXIT_FAILED. */
+/* Returns EXIT_FAILED after a message if a recording was read and no line of it was a usable event:
+ * a column is missing, or it is no trace at all. */
 MUST_CHECK int session_check_recording(const struct session *s);
 
-/* Whether all of it was read, and somebody reads the output: a report would be of all, and be
- * seen. */
+/* Whether all input was read and the output works, so that a report would be complete and be read.
+ */
 bool session_is_whole(const struct session *s);
 
-/* Whether there is anything to tell of on standard error at the end. */
+/* Whether to print a tally on standard error at the end: not if the reader of the output is gone,
+ * or if the source failed before its first line. */
 bool session_has_tally(const struct session *s);
 
-/* Prints @text at the end: with -o to standard output, else where the events went. */
+/* Prints @text, the totals: to standard output, also if the events go to a file (-o). */
 void session_report(struct session *s, const struct buf *text);
 
-/* Writes what is pending. False: not all of it could be, after a message; but none if its reader is
- * gone (hangup is true then). */
+/* Writes pending output. If not all of it can be written, prints a message and returns false; if
+ * the reason is that the reader is gone, sets hangup instead of printing a message. */
 MUST_CHECK bool session_end_output(struct session *s);
 
-/* Frees all and gives the signals back. Returns @status, or ends the process by the signal that
- * asked for its end. */
+/* Frees everything and restores signal handling. Then returns @status; or, if a fatal signal came
+ * or the reader of the output is gone (SIGPIPE), kills the process with that signal. */
 int session_close(struct session *s, int status);
 
-/* The input's name, for messages. */
+/* The name of the recording, for messages. */
 const char *session_input_name(const struct session *s);
 
 #endif /* ALLOCLAT_SESSION_H */

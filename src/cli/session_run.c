@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reading on, as long as there is something, and waiting for more; what is told meanwhile.
+ * The main loop: reads the source and waits for more, and meanwhile prints progress and warns about
+ * lost events.
  */
 #include "session_run.h"
 
@@ -13,14 +14,13 @@
 #include "output/lost.h"
 #include "terminal.h"
 
-/* So many lines that lack a column, and no event before them, are proof enough. */
+/* Give up after this many lines without a needed column and not a single event. */
 #define MISSING_COLUMN_PROOF 1000
 
-/* Longer than this the binary buffer is not left alone, should poll() not say that it has
- * something. */
+/* The binary buffers are read at least this often, in case poll() does not report them readable. */
 #define LOOK_NS NSEC_PER_SEC
 
-/* Grows with every loss that the stream tells of, counted or not. */
+/* Grows with every loss that the source reports, whether or not its size is known. */
 static uint64_t losses(const struct source_counts *c)
 {
 	return c->lost + c->lost_unknown;
@@ -65,7 +65,8 @@ static enum source_result pump(struct session *s)
 	return s->consumer->pump(s->consumer->arg, s->source);
 }
 
-/* Reads on. What the consumer keeps must not point into what is read over. */
+/* Reads more input. This overwrites what events point to, so the consumer first copies what it
+ * keeps. */
 static enum source_result fill(struct session *s, size_t *ret_bytes)
 {
 	if (s->consumer->before_fill)
@@ -78,7 +79,7 @@ uint64_t session_lacking_columns(const struct source_counts *c)
 	return c->no_time + c->no_task + c->no_duration;
 }
 
-/* Enough was read to see that it cannot be used. */
+/* Whether enough was read to see that the recording cannot be used. */
 static bool is_useless(const struct source_counts *c)
 {
 	return c->events == 0 && session_lacking_columns(c) > MISSING_COLUMN_PROOF;
@@ -89,7 +90,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* How long to wait for input at most: until the end, or until there is something to tell. */
+/* Nanoseconds to wait for input at most: until -d is over, or progress or a warning is due. */
 static uint64_t patience(const struct session *s, uint64_t now)
 {
 	uint64_t until = UINT64_MAX;
@@ -105,7 +106,8 @@ static uint64_t patience(const struct session *s, uint64_t now)
 	return until > now ? until - now : 0;
 }
 
-/* What is pending is written before it really waits. A set of enum loop_ready. */
+/* Flushes the output, then waits for input, but at most @longest nanoseconds. Returns a set of enum
+ * loop_ready. */
 static int wait_for(struct session *s, int in_fd, uint64_t longest)
 {
 	struct loop_wait until = { .in_fd = in_fd, .out_fd = s->out.fd };
@@ -117,7 +119,8 @@ static int wait_for(struct session *s, int in_fd, uint64_t longest)
 	return loop_wait(s->loop, &until);
 }
 
-/* Waits as long as the source wants, then for input. False: it is time to end. */
+/* Waits for as long as the source asks to rest, then for input. Returns false when it is time to
+ * stop: -d is over, a signal came, or the output failed. */
 static bool wait_input(struct session *s)
 {
 	struct loop_wait look = { .in_fd = s->source->fd, .out_fd = s->out.fd };

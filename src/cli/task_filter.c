@@ -9,16 +9,16 @@
 #include "base/num.h"
 #include "base/proc.h"
 
-/* Answers are kept for so many tasks; a task whose place is taken is asked for again. */
+/* Slots of the cache. Tasks whose ids collide evict each other. */
 #define CACHE_ROOM 4096
 
-/* An event without a name at hand cannot tell of a change: after so long /proc is asked again. */
+/* Events without a name cannot show that it changed: after this long /proc is read again. */
 #define ANSWER_NS NSEC_PER_SEC
 
-/* What /proc said of a task, good while the line shows the name it had then. */
+/* The result for a task by its name in /proc. Valid while its events have the same name as then. */
 struct answer {
 	int pid;     /* 0: free. The idle task never allocates. */
-	uint64_t ts; /* of the event that it was asked for */
+	uint64_t ts; /* of the event for which /proc was read */
 	bool wanted;
 	unsigned char len;
 	char comm[GRAPH_COMM_MAX];
@@ -27,10 +27,10 @@ struct answer {
 struct task_filter {
 	int *pids; /* sorted */
 	size_t nr_pids;
-	uint64_t low, high; /* of numbers, both among the wanted */
+	uint64_t low, high; /* the wanted ids, both inclusive, if there are no pids */
 	struct pattern *comm;
 	bool live;
-	struct answer *cache; /* [CACHE_ROOM], once /proc was asked */
+	struct answer *cache; /* [CACHE_ROOM], allocated at first use */
 	bool has_matched;
 };
 
@@ -58,7 +58,7 @@ struct task_filter *task_filter_new(const int *pids, size_t nr_pids, struct patt
 	return f;
 }
 
-/* False: it is something else. */
+/* Parses "LOW", "LOW-" or "LOW-HIGH". False if @word is none of these. */
 static bool parse_range(const char *word, uint64_t *ret_low, uint64_t *ret_high)
 {
 	char *low = mem_strdup(word), *dash = strchr(low, '-'), *high = low;

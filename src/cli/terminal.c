@@ -11,16 +11,16 @@
 #include "base/file.h"
 #include "base/msg.h"
 
-/* Two of the program's few mutable globals: how much is said is a property of the
- * process, and so is what stands on the terminal's last line. */
+/* Two of the program's few mutable globals: verbosity and the terminal's last line belong to the
+ * process. */
 static bool quiet;
 static bool progress_shown;
 
 /* Back to column 0 and clear to the end of the line (ECMA-48 EL). */
 #define ERASE_LINE "\r\033[K"
 
-/* How long a message waits for a terminal that was stopped (Ctrl-S) or a pipe that nobody
- * reads. Signals are blocked meanwhile, and the kernel's buffer fills: so not for long. */
+/* How long a message waits for a stopped terminal (Ctrl-S) or a pipe that nobody reads. Kept short
+ * because signals are blocked meanwhile, and the kernel's ring buffer fills up. */
 #define PATIENCE_MS 1000
 
 void terminal_set_quiet(bool on)
@@ -28,7 +28,7 @@ void terminal_set_quiet(bool on)
 	quiet = on;
 }
 
-/* stderr, or a terminal opened once more so that a write to it cannot block. */
+/* stderr; if that is a terminal, a second descriptor of it that does not block. */
 static int message_fd(void)
 {
 	static int fd = -1;
@@ -38,7 +38,7 @@ static int message_fd(void)
 	return fd < 0 ? STDERR_FILENO : fd;
 }
 
-/* A message that cannot be written has nowhere else to go: it is dropped. */
+/* Writes @text; drops it if it cannot be written within @patience_ms. */
 static void put(const char *text, size_t len, int patience_ms)
 {
 	struct pollfd room = { .fd = message_fd(), .events = POLLOUT };

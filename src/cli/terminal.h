@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Messages to the person at the terminal. stdout is data; all that is said goes to stderr from
- * here, one write(2) a line, so that lines of several processes never mix:
- * `alloclat: what was being done: object: reason`. Bytes that a terminal could take for a command
- * come out as \xNN.
+ * Messages for the user. stdout is for data; messages go to stderr with one write(2) per line, so
+ * that lines of several processes do not mix: `alloclat: what was being done: object: reason`.
+ * Non-printable bytes are printed as \xNN, so that they cannot control the terminal.
  */
 #ifndef ALLOCLAT_TERMINAL_H
 #define ALLOCLAT_TERMINAL_H
@@ -12,14 +11,14 @@
 
 #include "base/compiler.h"
 
-/* From now on what msg_error() and the others of base/msg.h are given is printed. */
+/* Installs the handler that prints what is passed to msg_error() etc. (base/msg.h). */
 void terminal_take_messages(void);
 
-/* After terminal_set_quiet(true) only errors are. */
+/* With @quiet only errors are printed. */
 void terminal_set_quiet(bool quiet);
 
-/* A line that the next message, or the next progress line, overwrites. An empty
- * text only removes the one that stands there. Ignored when quiet. */
+/* Prints a line that the next message or progress line overwrites. An empty text only erases the
+ * current one. Does nothing when quiet. */
 void terminal_progress(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 #endif /* ALLOCLAT_TERMINAL_H */

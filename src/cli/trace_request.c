@@ -47,7 +47,7 @@ static void fill_roles(const struct rules *rules, struct trace_request *r)
 	for (size_t i = 0; i < extra; i++) {
 		r->extra_names[2 * i] = rules_extra_function(rules, i);
 		r->roles[count + i] =
-			(struct setup_role){ "asked for by -e", &r->extra_names[2 * i], true };
+			(struct setup_role){ "requested by -e", &r->extra_names[2 * i], true };
 	}
 	r->setup.roles = r->roles;
 	r->setup.nr_roles = count + extra;
@@ -61,7 +61,7 @@ static void fill_events(const struct options *o, const struct rules *rules, stru
 	for (size_t i = 0; i < count; i++)
 		r->events[i] = (struct setup_event){ rules_get(rules, i)->system,
 						     rules_get(rules, i)->name, i >= TP_COUNT };
-	/* One of the catalog's under another system's name is not what was asked for. */
+	/* -e names the system, too: it overrides the catalog's, and the tracepoint is required. */
 	for (size_t i = 0; i < o->nr_events; i++) {
 		const struct event_option *asked = &o->events[i];
 
@@ -153,15 +153,14 @@ void trace_request_warn_unmatched(const struct trace_request *r)
 {
 	for (size_t i = 0; i < r->nr_functions; i++) {
 		if (!r->matched[i])
-			msg_warn("-f: %s: no function that can be traced matches",
-				 r->options->functions[i]);
+			msg_warn("-f: %s: matches no traceable function", r->options->functions[i]);
 	}
 }
 
 /*
- * Where the multi-gen LRU runs, evict_folios emits it (6.8 and later) and
- * shrink_inactive_list is not called at all, so that comes before asking whether
- * shrink_inactive_list could be traced.
+ * With the multi-gen LRU, mm_vmscan_lru_shrink_inactive is emitted by evict_folios (6.8 and later)
+ * and shrink_inactive_list is never called, even though it may be traceable. So test for the
+ * multi-gen LRU first.
  */
 void trace_request_choose_owner(const struct setup_found *found, struct rules *rules)
 {

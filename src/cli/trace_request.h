@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From what alloclat knows (catalog, rules) and the user asked (options) to what
- * setup is to look for. Used by the stream and by `alloclat check`.
+ * Turns the catalog, the rules and the user's options into what setup is to trace. Used by the
+ * stream, `alloclat record` and `alloclat check`.
  */
 #ifndef ALLOCLAT_TRACE_REQUEST_H
 #define ALLOCLAT_TRACE_REQUEST_H
@@ -14,33 +14,35 @@
 struct trace_request {
 	struct setup_want setup;
 	struct setup_role *roles;
-	const char **extra_names; /* two a role of -e: its name, NULL */
+	const char **extra_names; /* for each role of -e two entries: its name and NULL */
 	struct setup_event *events;
-	struct pattern **functions; /* -f */
-	bool *matched;		    /* [nr_functions] a traceable function */
+	struct pattern **functions; /* of -f */
+	bool *matched;		    /* [nr_functions] whether a traceable function matched */
 	size_t nr_functions;
 	const struct options *options;
 };
 
-/* EXIT_DONE, or EXIT_USAGE after a message about a bad -f pattern. @o and @rules must live as
- * long as @ret_request; the caller calls trace_request_free() either way. */
+/* Returns EXIT_DONE, or EXIT_USAGE after a message about a bad -f pattern. @o and @rules must live
+ * as long as @ret_request. The caller calls trace_request_free() in both cases. */
 MUST_CHECK int trace_request_init(const struct options *o, const struct rules *rules,
 				  struct trace_request *ret_request);
 void trace_request_free(struct trace_request *r);
 
-/* @from as setup is asked for them: from.nr_events of them, which the caller frees. */
+/* Converts @from for struct setup_want. Returns an array of from->nr_events, which the caller
+ * frees. */
 struct setup_event *trace_request_events(const struct catalog_events *from);
 
-/* Events besides those of the rules, none of which has to be there. */
+/* Adds the events of @more that are not in the request yet, as optional. */
 void trace_request_add_events(struct trace_request *r, const struct catalog_events *more);
 
-/* After setup_probe(): warns of every -f that no traceable function matches. */
+/* Warns about every -f that matches no traceable function. Call it after setup_probe(). */
 void trace_request_warn_unmatched(const struct trace_request *r);
 
 /* Tells the rules which function owns mm_vmscan_lru_shrink_inactive on this kernel. */
 void trace_request_choose_owner(const struct setup_found *found, struct rules *rules);
 
-/* That tracing has begun, of @what, and where. */
+/* Prints that tracing has started: the kernel's release, @what is traced, the number of tracepoints
+ * and where. */
 void trace_request_tell_start(const struct setup_found *found, const char *what);
 
 #endif /* ALLOCLAT_TRACE_REQUEST_H */

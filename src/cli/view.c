@@ -8,7 +8,7 @@
 #include "stalls/zones.h"
 #include "trace_request.h"
 
-/* Everything that can be wrong with the options' values, before anything is touched. */
+/* Checks option values. Nothing on the machine is changed yet. */
 static int prepare(struct run *r)
 {
 	const struct options *o = &r->options;
@@ -74,7 +74,7 @@ static int start(struct run *r)
 	return status;
 }
 
-/* Feeds what the source has read so far. */
+/* Feeds the view all events that the source has read so far. */
 static enum source_result pump(void *arg, struct source *source)
 {
 	struct run *r = arg;
@@ -110,8 +110,8 @@ static void print_totals(struct run *r, const struct buf *totals)
 		session_report(&r->session, totals);
 }
 
-/* Only calls are asked for their tasks one by one: that no stall was of a task that matches does
- * not say that there is none. */
+/* Warns if -c matched no task. Only for views of calls: those ask task_filter_wants() about each
+ * event, while views of tracepoints need not meet a matching task even if there is one. */
 static void warn_unmatched(const struct run *r)
 {
 	const char *comm = r->options.comm;
@@ -121,7 +121,7 @@ static void warn_unmatched(const struct run *r)
 	msg_warn("-c: %s: matched no task%s", comm,
 		 r->session.setup || r->session.source->whole_names
 			 ? ""
-			 : "; a recording has the first 7 bytes of names only");
+			 : "; this recording has only the first 7 bytes of names");
 }
 
 static void tell_end(const struct run *r)
@@ -147,7 +147,7 @@ static int finish(struct run *r)
 
 	if (session_check_recording(session) != EXIT_DONE)
 		return EXIT_FAILED;
-	/* The kernel's own word for what was lost is taken if that is more. */
+	/* The kernel's statistics and the stream can differ: the larger number counts. */
 	r->lost = session->source->counts.lost;
 	if (lost > r->lost)
 		r->lost = lost;
@@ -191,7 +191,7 @@ int view_run(const struct command *command, struct options *o)
 		session_run(&r->session, &consumer);
 		status = finish(r);
 	}
-	/* What setup was asked for must live until here. */
+	/* setup uses r->want and r->events until here. */
 	status = session_close(&r->session, status);
 	clean_up(r);
 	return status;

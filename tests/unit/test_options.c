@@ -398,7 +398,7 @@ struct bad {
 
 #define BAD_US	  ": a whole number of microseconds from 0 to 4294967 (0 only with -i) is needed\n"
 #define BAD_S	  ": a number of seconds from 0.001 to 31622400 is needed\n"
-#define BAD_PIDS  ": a list of thread ids from 1 to 4194304, with commas between them, is needed\n"
+#define BAD_PIDS  ": a comma-separated list of ids from 1 to 4194304 is needed\n"
 #define BAD_KB	  ": a whole number of kilobytes from 8 to 4194304 is needed\n"
 #define BAD_MB	  ": a whole number of megabytes from 1 to 65536 is needed\n"
 #define BAD_EVENT ": SYS:EVENT=FUNC is needed\n"
@@ -407,9 +407,9 @@ struct bad {
 	"recordings (-i)\n"
 #define NO_OWNER                                                                   \
 	": start and end of a shrinker are matched with each other and cannot be " \
-	"given an owner\n"
+	"assigned to a function\n"
 #define SUCH	   ": no such option" SEE
-#define SHORT_SUCH ": no such option, or short for several" SEE
+#define SHORT_SUCH ": no such option, or an ambiguous abbreviation" SEE
 
 static const struct bad bads[] = {
 	{ "-t: missing", { NULL }, "-t: a threshold in microseconds is required" SEE },
@@ -505,20 +505,21 @@ static const struct bad bads[] = {
 	{ "--help: a value", { "--help=x" }, "--help: takes no value" SEE },
 	{ "-i with -s",
 	  { "-t", "1", "-i", "f", "-s", "/d" },
-	  "-s: not together with -i: a recording is read without the kernel's tracing directory\n" },
+	  "-s: cannot be used with -i: the tracing directory is not used for a recording\n" },
 	{ "-i with -b",
 	  { "-t", "1", "-b", "8", "-i", "f" },
-	  "-b: not together with -i: a recording has no ring buffer\n" },
+	  "-b: cannot be used with -i: a recording has no ring buffer\n" },
 	{ "-i with -f",
 	  { "-t", "1", "-f", "x", "-i", "f" },
-	  "-f: not together with -i: a recording has the functions it was made with, and all of "
-	  "them are shown\n" },
+	  "-f: cannot be used with -i: functions are chosen when recording, and all of them are "
+	  "shown\n" },
 	{ "-i with --text",
 	  { "-t", "1", "-i", "f", "--text" },
-	  "--text: not together with -i: what a recording is like is seen from its content\n" },
+	  "--text: cannot be used with -i: the format of a recording is detected from its "
+	  "content\n" },
 	{ "-i with --force",
 	  { "-t", "1", "-i", "f", "--force" },
-	  "--force: not together with -i: a recording is nobody's to take over\n" },
+	  "--force: cannot be used with -i: with a recording there is no tracing to take over\n" },
 	{ "unknown letter", { "-t", "1", "-x" }, "-x" SUCH },
 	{ "unknown letter among others", { "-qx" }, "-x" SUCH },
 	{ "unknown letter, a byte for a terminal", { "-\033" }, "-\\x1b" SUCH },
@@ -533,19 +534,19 @@ static const struct bad bads[] = {
 	{ "short for several, -t", { "--t", "1" }, "--t" SHORT_SUCH },
 	{ "unexpected argument",
 	  { "-t", "1", "trace.txt" },
-	  "trace.txt: unexpected argument; a recording is read with -i" SEE },
+	  "trace.txt: unexpected argument; use -i to read a recording" SEE },
 	{ "unexpected argument in front",
 	  { "trace.txt", "-t", "1" },
-	  "trace.txt: unexpected argument; a recording is read with -i" SEE },
+	  "trace.txt: unexpected argument; use -i to read a recording" SEE },
 	{ "unexpected argument behind --",
 	  { "-t", "1", "--", "-q" },
-	  "-q: unexpected argument; a recording is read with -i" SEE },
+	  "-q: unexpected argument; use -i to read a recording" SEE },
 	{ "unexpected dash",
 	  { "-t", "1", "-" },
-	  "-: unexpected argument; a recording is read with -i" SEE },
+	  "-: unexpected argument; use -i to read a recording" SEE },
 	{ "unexpected, and empty",
 	  { "-t", "1", "" },
-	  ": unexpected argument; a recording is read with -i" SEE },
+	  ": unexpected argument; use -i to read a recording" SEE },
 };
 
 TEST(bad)
@@ -603,7 +604,7 @@ static const struct of_command of_commands[] = {
 	{ "compaction: -i and --force",
 	  &view_compaction.command,
 	  { "-i", "x", "--force" },
-	  "alloclat: --force: not together with -i: a recording is nobody's to take over\n" },
+	  "alloclat: --force: cannot be used with -i: with a recording there is no tracing to take over\n" },
 	{ "compaction: no -T",
 	  &view_compaction.command,
 	  { "-i", "x", "-T" },
@@ -627,7 +628,7 @@ static const struct of_command of_commands[] = {
 	{ "snoop: --zoneinfo live",
 	  &view_snoop.command,
 	  { "--zoneinfo", "z" },
-	  "alloclat: --zoneinfo: only together with -i: this machine's own is read\n" },
+	  "alloclat: --zoneinfo: only with -i: live, /proc/zoneinfo of this machine is used\n" },
 	{ "snoop: --zoneinfo empty",
 	  &view_snoop.command,
 	  { "-i", "x", "--zoneinfo=" },
@@ -647,7 +648,7 @@ static const struct of_command of_commands[] = {
 	{ "snoop: -i and --force",
 	  &view_snoop.command,
 	  { "-i", "x", "--force" },
-	  "alloclat: --force: not together with -i: a recording is nobody's to take over\n" },
+	  "alloclat: --force: cannot be used with -i: with a recording there is no tracing to take over\n" },
 };
 
 TEST(of_command)
@@ -783,8 +784,8 @@ TEST(help_of_a_command)
 			    "Options:\n"
 			    "  -s, --tracefs DIR           live: tracing directory (default: where "
 			    "tracefs is mounted)\n"
-			    "  -V, --version               print the version and end\n"
-			    "  -h, --help                  print this and end\n");
+			    "  -V, --version               print the version and exit\n"
+			    "  -h, --help                  print this help and exit\n");
 	c = capture_begin(STDOUT_FILENO);
 	options_help(&command_record, commands);
 	capture_end(&c, &text);

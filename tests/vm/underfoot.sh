@@ -354,7 +354,7 @@ run 0 -t 1 -d 2
 kill -9 $busy_pid
 echo "$kptr" > /proc/sys/kernel/kptr_restrict
 said 'kptr_restrict'
-said 'going on as with --text'
+said 'continuing as with --text'
 printed '\} /\* .* \*/$'
 restored
 
