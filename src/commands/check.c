@@ -15,10 +15,10 @@
 
 #define ROW "%-24s %s\n"
 
-/* The same within a section. */
+/* A row within a section. */
 #define INNER "  %-22s %s\n"
 
-/* --- of any tracer --------------------------------------------------------------------------- */
+/* --- for any tracer -------------------------------------------------------------------------- */
 
 static void print_machine(const struct setup_found *found)
 {
@@ -33,7 +33,7 @@ static void print_machine(const struct setup_found *found)
 	printf(ROW, "multi-gen LRU", found->multigen_lru ? "on" : "off");
 }
 
-/* Why not, if it is not, has then been told. */
+/* Whether the ring buffers can be read in binary. If not, live_new() has printed why. */
 static bool reads_binary(const struct setup_found *found, const struct setup_want *want)
 {
 	struct live *live = live_new(found, want);
@@ -45,19 +45,19 @@ static bool reads_binary(const struct setup_found *found, const struct setup_wan
 static void print_target(const struct setup_found *found, const struct setup_want *want)
 {
 	printf(INNER, "traces in",
-	       found->own_instance ? "an instance of its own"
+	       found->own_instance ? "its own instance"
 	       : found->instance   ? found->target_dir
 	       : want->events_only
-		       ? "the top level (no instance could be made)"
+		       ? "the top level (no instance could be created)"
 		       : "the top level (function_graph cannot run in an instance here)");
 	printf(INNER, "reads",
-	       reads_binary(found, want) ? "the buffers in binary"
-					 : "text (the buffers cannot be read in binary)");
+	       reads_binary(found, want) ? "the ring buffers in binary"
+					 : "text (the ring buffers cannot be read in binary)");
 }
 
 /* --- tracepoints alone: snoop, compaction ---------------------------------------------------- */
 
-/* The place of @event in what was looked for. */
+/* The index of @event in @want->events. */
 static size_t place_of(const struct setup_want *want, const struct catalog_tracepoint *event)
 {
 	size_t at = 0;
@@ -67,8 +67,8 @@ static size_t place_of(const struct setup_want *want, const struct catalog_trace
 	return at;
 }
 
-/* A row: "yes", or @otherwise and which of the @view's tracepoints the kernel lacks. @required:
- * those that it cannot do without are looked at, else the others. */
+/* Prints a row: "yes", or @otherwise and which of the @view's tracepoints the kernel lacks. Only
+ * its required tracepoints are considered, or only its optional ones, as @required says. */
 static void print_view(const char *title, const struct catalog_events *view, bool required,
 		       const char *otherwise, const struct setup_want *want,
 		       const struct setup_found *found)
@@ -90,7 +90,7 @@ static void print_view(const char *title, const struct catalog_events *view, boo
 	puts(missing == 0 ? "yes" : ")");
 }
 
-/* Of when it is what -e tells. */
+/* Prints when the values of -e are read: by a kprobe during the event, or from /proc afterwards. */
 static void print_probe(const char *title, const struct zoneprobe *probe,
 			const struct setup_found *found)
 {
@@ -99,8 +99,8 @@ static void print_probe(const char *title, const struct zoneprobe *probe,
 
 	printf(INNER, title,
 	       !found->kprobes ? "read a moment later (no kprobes in this kernel)"
-	       : !has_types    ? "read a moment later (this kernel's types are not known)"
-			       : "of that very time, by a kprobe");
+	       : !has_types    ? "read a moment later (this kernel has no usable BTF)"
+			       : "read at the event, by a kprobe");
 	buf_free(&definition);
 }
 
@@ -113,8 +113,8 @@ static void print_views(const struct setup_want *want, const struct setup *setup
 	print_view("snoop compaction", &catalog_events_compaction, true, "-", want, found);
 	print_view("snoop reclaim", &catalog_events_reclaim, true, "-", want, found);
 	print_view("compaction", &catalog_events_compaction_pages, true, "-", want, found);
-	print_view("order of a compaction", &catalog_events_compaction, false, "less sure", want,
-		   found);
+	print_view("order of a compaction", &catalog_events_compaction, false, "less reliable",
+		   want, found);
 	print_probe("a zone's state (-e)", &zoneprobe_compaction, found);
 	print_probe("free memory (-e)", &zoneprobe_reclaim, found);
 	printf(INNER, "kernel stacks (-K)",
@@ -122,7 +122,7 @@ static void print_views(const struct setup_want *want, const struct setup *setup
 						     : "- (no stacktrace trigger in this kernel)");
 }
 
-/* All of the views' tracepoints, none of which has to be there. The caller frees them. */
+/* Returns the tracepoints of all views, none of them required. The caller frees the array. */
 static struct setup_event *views_events(size_t *ret_count)
 {
 	const struct catalog_events *const views[] = { &catalog_events_compaction_pages,
@@ -162,7 +162,7 @@ static int check_views(const struct options *o)
 	return status;
 }
 
-/* --- slow calls: the functions, and the tracepoints that are shown with them ------------------ */
+/* --- slow calls: functions, and the tracepoints that are shown with them ---------------------- */
 
 static void print_roles(const struct setup_found *found)
 {
@@ -188,7 +188,7 @@ static void print_tracepoints(const struct setup_found *found, const struct rule
 		if (!found->events[tp])
 			printf("- (not in this kernel)\n");
 		else if (rule->owner == RULES_UNKNOWN)
-			printf("a span of its own\n");
+			printf("start/end pair, without a function\n");
 		else if (owner)
 			printf("with %s (%s)\n", owner, catalog_place_name(rule->place));
 		else
@@ -203,7 +203,7 @@ static int check_calls(const struct options *o)
 	struct trace_request request;
 	int status = trace_request_init(o, rules, &request);
 
-	/* Any threshold: check changes nothing. */
+	/* setup_probe() needs a threshold, but writes none. */
 	request.setup.threshold_us = 1;
 	if (status == EXIT_DONE)
 		status = (int)setup_probe(&request.setup, &setup);
@@ -223,13 +223,14 @@ static int check_calls(const struct options *o)
 	return status;
 }
 
-/* Tracepoints alone first: without function_graph they still are of use. */
+/* Tracepoints first: they work on kernels without function_graph, too, where check_calls() fails.
+ */
 static int run(const struct command *command, struct options *o)
 {
 	int status = check_views(o);
 
 	(void)command;
-	fflush(stdout); /* before what may be said of the other */
+	fflush(stdout); /* before messages of check_calls() */
 	return status == EXIT_DONE ? check_calls(o) : status;
 }
 
@@ -238,7 +239,7 @@ static const struct option_def *const options[] = { &option_tracefs, &option_ver
 
 const struct command command_check = {
 	.name = "check",
-	.summary = "Say what this kernel offers.",
+	.summary = "Show what this kernel supports.",
 	.options = options,
 	.run = run,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What each word after `alloclat` runs: commands, and those that are views. main.c has the table.
+ * The commands of alloclat; some of them are views (cli/view.h). main.c has the table.
  */
 #ifndef ALLOCLAT_COMMANDS_H
 #define ALLOCLAT_COMMANDS_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `alloclat compaction`: how long memory compaction took, of each task and by other keys.
+ * `alloclat compaction`: the time spent in memory compaction, by task and by other keys.
  */
 #include "stalls/compaction.h"
 
@@ -45,7 +45,7 @@ static void on_ended(void *arg, const struct compaction_stall *told)
 	struct compaction_stall stall = *told;
 
 	r->shown++;
-	/* Most kernels' events say where a zone begins, and not always which one it is. */
+	/* On most kernels the events have the first pfn of the zone, but not always its name. */
 	if (r->zones && stall.zone.len == 0)
 		zones_place(r->zones, &stall, false);
 	c->text.len = 0;
@@ -54,7 +54,7 @@ static void on_ended(void *arg, const struct compaction_stall *told)
 		run_print(r, &c->text);
 }
 
-/* Which tasks: those with a number in a range, or a name that matches. */
+/* The operand selects tasks: an id, a range of ids, or a pattern for names. */
 static int prepare(struct run *r)
 {
 	char *const *operands = r->options.operands;
@@ -111,12 +111,12 @@ static void tally(const struct run *r, struct buf *ret_line)
 		   live ? read->events - read->losses : read->lines, live ? "events" : "lines",
 		   counts->ended);
 	run_add_lost(r, ret_line);
-	add_count(ret_line, counts->open, "without their end");
-	add_count(ret_line, counts->without_begin, "events without the begin of theirs");
+	add_count(ret_line, counts->open, "without an end");
+	add_count(ret_line, counts->without_begin, "events without a matching begin");
 	add_count(ret_line, counts->dropped_lost, "dropped because events were lost");
 	add_count(ret_line, counts->dropped_at_bound, "dropped because of too many tasks");
 	add_count(ret_line, compaction_report_not_kept(c->report),
-		  "too many to be printed by task or one by one");
+		  "only in the totals (too many to list)");
 	add_count(ret_line, read->unknown, "lines not understood");
 }
 
@@ -126,8 +126,8 @@ static void warn(const struct run *r)
 	const struct compaction_counts *counts = compactions_counts(c->compactions);
 
 	if (counts->ended > 0 && counts->pages == 0 && !c->view.times)
-		msg_warn("none of mm_compaction_migratepages, mm_compaction_isolate_freepages and "
-			 "mm_compaction_isolate_migratepages: numbers of pages are 0");
+		msg_warn("no mm_compaction_migratepages, mm_compaction_isolate_freepages or "
+			 "mm_compaction_isolate_migratepages events: page counts are 0");
 }
 
 static void clean(struct run *r)
@@ -160,26 +160,29 @@ static bool take_by(const struct option_def *def, struct options *o, const char 
 #define SETS(member) .offset = offsetof(struct compaction, view.member)
 
 static const struct option_def *const options[] = {
-	OPTION('p', "processes", NULL, "a line for each task, too", "", VALUE_NONE, SETS(tasks)),
-	OPTION(OPTION_LONG(0), "pv", NULL, "... and one for each of its compactions", "",
+	OPTION('p', "processes", NULL, "also print a line for each task", "", VALUE_NONE,
+	       SETS(tasks)),
+	OPTION(OPTION_LONG(0), "pv", NULL, "like -p, with a line for each compaction of a task", "",
 	       VALUE_NONE, SETS(each), .given = 1 + offsetof(struct compaction, view.tasks),
 	       .one_dash = true),
-	OPTION('u', "microseconds", NULL, "times in rounded microseconds, not in nanoseconds", "",
-	       VALUE_NONE, SETS(usecs)),
-	OPTION('t', "times", NULL, "times only", "", VALUE_NONE, SETS(times)),
-	OPTION('m', "migration", NULL, "pages migrated, and those that could not be", "",
+	OPTION('u', "microseconds", NULL, "print times in rounded microseconds, not nanoseconds",
+	       "", VALUE_NONE, SETS(usecs)),
+	OPTION('t', "times", NULL, "print only times", "", VALUE_NONE, SETS(times)),
+	OPTION('m', "migration", NULL, "print pages migrated, and pages that failed to migrate", "",
 	       VALUE_NONE, SETS(migration)),
-	OPTION(OPTION_LONG(1), "fs", NULL, "what the scanner for free pages did", "", VALUE_NONE,
-	       SETS(free_scanner), .one_dash = true),
-	OPTION(OPTION_LONG(2), "ms", NULL, "what the scanner for pages to migrate did", "",
-	       VALUE_NONE, SETS(migration_scanner), .one_dash = true),
-	OPTION(OPTION_LONG(3), "by", "KEY", "a table by order, zone, mode, status or comm, too",
+	OPTION(OPTION_LONG(1), "fs", NULL, "print pages scanned and isolated by the free scanner",
+	       "", VALUE_NONE, SETS(free_scanner), .one_dash = true),
+	OPTION(OPTION_LONG(2), "ms", NULL,
+	       "print pages scanned and isolated by the migration scanner", "", VALUE_NONE,
+	       SETS(migration_scanner), .one_dash = true),
+	OPTION(OPTION_LONG(3), "by", "KEY",
+	       "also print a table by order, zone, mode, status or comm",
 	       "-W 'order zone mode status comm'", VALUE_TAKEN, SETS(by), .take = take_by),
 	OPTION(OPTION_LONG(4), "histogram", NULL,
-	       "a histogram of the times, too; with --by one a key", "", VALUE_NONE,
+	       "also print a histogram of times; with --by, one per key", "", VALUE_NONE,
 	       SETS(histogram)),
-	OPTION(OPTION_LONG(5), "json", NULL, "as JSON, one object a line (alloclat-json(5))", "",
-	       VALUE_NONE, SETS(json)),
+	OPTION(OPTION_LONG(5), "json", NULL, "print JSON, one object per line (alloclat-json(5))",
+	       "", VALUE_NONE, SETS(json)),
 	&option_duration,
 	&option_tracefs,
 	&option_buffer,
@@ -187,7 +190,7 @@ static const struct option_def *const options[] = {
 	&option_force,
 	&option_input,
 	&option_zoneinfo,
-	OPTION('o', "output", "FILE", "write to FILE, not to standard output", "-f", VALUE_TEXT,
+	OPTION('o', "output", "FILE", "write to FILE instead of standard output", "-f", VALUE_TEXT,
 	       .offset = offsetof(struct options, output)),
 	&option_quiet,
 	&option_version,
@@ -198,7 +201,7 @@ static const struct option_def *const options[] = {
 const struct view view_compaction = {
 	.command = {
 		.name = "compaction",
-		.summary = "Add up the times of memory compaction, by task and more.",
+		.summary = "Add up the time spent in memory compaction, by task or other keys.",
 		.operands = "[PID | LOW-HIGH | PATTERN]",
 		.options = options,
 		.state_size = sizeof(struct compaction),

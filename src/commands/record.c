@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `alloclat record`: trace-cmd writes a trace.dat of the functions and tracepoints that are
- * traced live, with the threshold. trace-cmd sets tracing up and takes it down; what it
- * must have, and what it leaves different, is seen to here.
+ * `alloclat record`: runs trace-cmd to record a trace.dat with the functions, tracepoints and
+ * threshold that are traced live. trace-cmd sets up tracing and resets it at the end; this command
+ * sets what trace-cmd does not, and restores afterwards what it leaves changed.
  */
 #include "commands.h"
 
@@ -30,26 +30,26 @@
 
 #define TRACE_CMD "trace-cmd"
 
-/* How often to look whether trace-cmd has begun, or ends. */
+/* How often to check whether trace-cmd has started tracing, and to repeat SIGINT to stop it. */
 #define LOOK_NS	 (10 * NSEC_PER_MSEC)
 #define AGAIN_NS NSEC_PER_SEC
 
 struct record {
 	const struct options *o;
 	const char *file;
-	bool made_file; /* there was none */
+	bool made_file; /* the file did not exist before */
 	struct loop *loop;
 	struct rules *rules;
 	struct trace_request request;
 	struct setup *setup;
 	char *trace_cmd_path, *command_path;
 	struct child trace_cmd, command;
-	pid_t session; /* trace-cmd's, 0: not started */
-	bool has_run;  /* the command was started */
+	pid_t session; /* of trace-cmd; 0: not started */
+	bool has_run;  /* whether the command was started */
 	uint64_t lost;
 };
 
-/* A list of words that ends with NULL, as exec wants it. */
+/* An argument vector for exec, NULL-terminated. */
 struct words {
 	char **list;
 	size_t nr;
@@ -119,8 +119,9 @@ static struct words trace_cmd_words(const struct record *r)
 
 	add_option(&w, TRACE_CMD, "record");
 	add_word(&w, "-q", 2);
-	/* Else it clears the filter before it stops the tracer, which hooks each of the
-	 * kernel's functions; to put all back is our business anyway. */
+	/* Keep tracing settings at the end. Otherwise trace-cmd clears the function filter before
+	 * it stops the tracer, which hooks every function of the kernel. setup restores everything
+	 * anyway. */
 	add_word(&w, "-k", 2);
 	if (setup_found(r->setup)->local_clock)
 		add_option(&w, "-C", "local");
@@ -136,7 +137,7 @@ static struct words trace_cmd_words(const struct record *r)
 	return w;
 }
 
-/* What can be known to be wrong before anything is touched. */
+/* Checks what can be checked before anything is changed. */
 static int prepare(struct record *r)
 {
 	const struct options *o = r->o;
@@ -161,16 +162,16 @@ static int prepare(struct record *r)
 		msg_errno("starting: %s", o->operands[0]);
 		return EXIT_FAILED;
 	}
-	/* Capabilities given to this program would not be trace-cmd's. */
+	/* trace-cmd would not inherit file capabilities of this program. */
 	if (geteuid() != 0) {
-		msg_error("starting " TRACE_CMD ": it needs root: run it as root");
+		msg_error("starting " TRACE_CMD ": not root: run it as root");
 		return EXIT_CANNOT;
 	}
 	r->loop = loop_new();
 	return r->loop ? EXIT_DONE : EXIT_FAILED;
 }
 
-/* trace-cmd empties the file itself. */
+/* Checks that the file can be written, and creates it. trace-cmd truncates it. */
 static int check_output(struct record *r)
 {
 	int fd = open(r->file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -188,12 +189,11 @@ static int check_output(struct record *r)
 	close(fd);
 	if (S_ISREG(st.st_mode))
 		return EXIT_DONE;
-	msg_error("writing: %s: not a regular file, and " TRACE_CMD " goes back and forth in it",
-		  r->file);
+	msg_error("writing: %s: not a regular file, and " TRACE_CMD " has to seek in it", r->file);
 	return EXIT_FAILED;
 }
 
-/* Waits for a signal, the end of a child, or so long. */
+/* Waits for a signal or the exit of a child, but at most @ns nanoseconds. */
 static void wait_for(struct record *r, uint64_t ns)
 {
 	const struct loop_wait until = { .in_fd = -1, .out_fd = -1, .timeout_ns = ns };
@@ -217,7 +217,7 @@ static int start_trace_cmd(struct record *r)
 	setup_delegated_to(r->setup, r->session);
 	while (r->trace_cmd.pid && loop_signals(r->loop) == 0 && !setup_is_on(r->setup))
 		wait_for(r, LOOK_NS);
-	/* That it has ended already is told with its status. */
+	/* If it has exited already, judge() reports its status. */
 	if (!r->trace_cmd.pid || loop_signals(r->loop) > 0)
 		return EXIT_DONE;
 	return setup_check_delegated(r->setup) < 0 ? EXIT_FAILED : EXIT_DONE;
@@ -235,8 +235,8 @@ static void tell_start(const struct record *r)
 	buf_free(&what);
 }
 
-/* Until a signal, the end of the command or of the time; or trace-cmd ends by itself, as it
- * does when the tasks it was given have ended. */
+/* Records until a signal comes, the command exits or -d is over; or until trace-cmd exits by
+ * itself, as it does when all tasks given with -p have exited. */
 static int run(struct record *r)
 {
 	uint64_t now = clock_now(), end = UINT64_MAX;
@@ -256,7 +256,7 @@ static int run(struct record *r)
 	return EXIT_DONE;
 }
 
-/* Has trace-cmd write its file and end. A second signal of the user's ends it at once. */
+/* Makes trace-cmd write its file and exit. Another signal from the user kills it at once. */
 static void stop_trace_cmd(struct record *r)
 {
 	unsigned int signals = loop_signals(r->loop);
@@ -272,31 +272,33 @@ static void stop_trace_cmd(struct record *r)
 		if (loop_signals(r->loop) > signals)
 			kill(-r->session, SIGKILL);
 		else if (setup_is_on(r->setup))
-			kill(r->trace_cmd.pid, SIGINT); /* it was just going to sleep */
+			/* trace-cmd misses a SIGINT that comes just before it goes to sleep. */
+			kill(r->trace_cmd.pid, SIGINT);
 	}
 }
 
-/* How trace-cmd has ended. */
+/* Reports how trace-cmd ended. Returns an exit status. */
 static int judge(struct record *r)
 {
 	int status = child_exit_status(&r->trace_cmd);
 	struct stat st;
 
-	/* Its readers would hold the tracer. */
+	/* Readers of trace-cmd that are left would keep the tracer from being changed. */
 	if (status != 0 && !child_kill_session(r->session))
-		msg_warn(TRACE_CMD ": process %ld or a child of it does not end", (long)r->session);
+		msg_warn(TRACE_CMD ": process %ld or a child of it does not exit",
+			 (long)r->session);
 	if (status == 128 + SIGINT)
-		msg_error("recording: interrupted before it had begun");
+		msg_error("recording: interrupted before it began");
 	else if (status > 128)
-		msg_error("recording: " TRACE_CMD " was killed by signal %d (%s); the CPUs' data "
-			  "may be in %s.cpu*",
+		msg_error("recording: " TRACE_CMD " was killed by signal %d (%s); per-CPU data may "
+			  "be in %s.cpu*",
 			  status - 128, strsignal(status - 128), r->file);
 	else if (status != 0)
-		msg_error("recording: " TRACE_CMD " ended with status %d", status);
+		msg_error("recording: " TRACE_CMD " exited with status %d", status);
 	else if (stat(r->file, &st) < 0)
 		msg_errno("recording: %s", r->file);
 	else if (st.st_size == 0)
-		msg_error("recording: %s: " TRACE_CMD " has written nothing", r->file);
+		msg_error("recording: %s: " TRACE_CMD " wrote nothing", r->file);
 	else
 		return EXIT_DONE;
 	return EXIT_FAILED;
@@ -343,8 +345,8 @@ static int record(struct record *r)
 	return status;
 }
 
-/* The command is never ended, but it is waited for, as a shell's user expects: unless a
- * signal says not to. */
+/* Waits for the command, as a user of a shell expects, unless a signal comes; never kills it.
+ * Returns its exit status if the recording was made. */
 static int end_command(struct record *r, int status)
 {
 	while (r->command.pid && loop_signals(r->loop) == 0)
@@ -386,7 +388,7 @@ static int run_record(const struct command *command, struct options *o)
 }
 
 static const struct option_def *const options[] = {
-	OPTION('t', "threshold", "US", "show calls that took US microseconds or longer", "",
+	OPTION('t', "threshold", "US", "record calls that took US microseconds or longer", "",
 	       VALUE_NUMBER, .offset = offsetof(struct options, threshold_us), 1,
 	       OPTION_THRESHOLD_MAX_US, "microseconds",
 	       .given = 1 + offsetof(struct options, has_threshold)),
@@ -407,7 +409,7 @@ static const struct option_def *const options[] = {
 
 const struct command command_record = {
 	.name = "record",
-	.summary = "Have trace-cmd write them to a file, for later and for KernelShark.",
+	.summary = "Record slow allocations with trace-cmd, for alloclat -i or KernelShark.",
 	.required = "-t US",
 	.operands = "[-- COMMAND...]",
 	.stops = true,

@@ -5,7 +5,7 @@
 #include "cli/option_rows.h"
 #include "setup/setup.h"
 
-/* `alloclat restore`: setup says what it does; this adds only that there was nothing. */
+/* `alloclat restore`: setup prints what it restores; only "nothing to do" is printed here. */
 static int run(const struct command *command, struct options *o)
 {
 	enum setup_result result;
@@ -24,7 +24,7 @@ static const struct option_def *const options[] = { &option_quiet, &option_versi
 
 const struct command command_restore = {
 	.name = "restore",
-	.summary = "Put back what a killed run left behind.",
+	.summary = "Restore the tracing state after a run that was killed.",
 	.options = options,
 	.run = run,
 };

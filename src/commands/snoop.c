@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `alloclat snoop`: stalls one by one, or how they spread.
+ * `alloclat snoop`: stalls one by one, or their distribution.
  */
 #include "snoop.h"
 
@@ -15,7 +15,7 @@
 #include "live/zoneprobe.h"
 #include "output/compaction_json.h"
 
-/* --- what both views do with a stall --------------------------------------------------------- */
+/* --- stalls of either kind ------------------------------------------------------------------- */
 
 bool snoop_wants(struct snoop *s, struct stall *stall)
 {
@@ -48,18 +48,18 @@ struct slice snoop_key(struct snoop *s, const struct stall *stall, int order)
 	return (struct slice){ s->text.data, s->text.len };
 }
 
-/* --- which one, and its options -------------------------------------------------------------- */
+/* --- compaction or reclaim, and the options of each ------------------------------------------ */
 
 struct snoop_kind {
 	const struct view *view;
 	const struct zoneprobe *probe; /* for -e */
-	bool has_stacks;
-	const char *keys[8]; /* that --by can have, ended by NULL */
+	bool has_stacks;	       /* whether -K is available */
+	const char *keys[8];	       /* for --by, NULL-terminated */
 };
 
 static const struct view view_reclaim;
 
-/* The first one is what there is to see without a word. */
+/* The first is the default. */
 static const struct snoop_kind kinds[] = {
 	{ &view_snoop,
 	  &zoneprobe_compaction,
@@ -80,8 +80,7 @@ static int choose_kind(struct snoop *s)
 		if (strcmp(word[0], s->kind->view->events->name) == 0)
 			return EXIT_DONE;
 	}
-	msg_error("snoop: %s: compaction or reclaim is needed, one of them",
-		  word[1] ? word[1] : word[0]);
+	msg_error("snoop: %s: either compaction or reclaim is needed", word[1] ? word[1] : word[0]);
 	return EXIT_USAGE;
 }
 
@@ -96,7 +95,8 @@ static int check_key(const struct snoop *s)
 		}
 		buf_printf(&all, "%s%s", all.len == 0 ? "" : key[1] ? ", " : " or ", *key);
 	}
-	msg_error("--by: %s: of %s it is %s", s->by, s->kind->view->events->name, all.data);
+	msg_error("--by: %s: not available for %s; use %s", s->by, s->kind->view->events->name,
+		  all.data);
 	buf_free(&all);
 	return EXIT_USAGE;
 }
@@ -109,7 +109,7 @@ static int prepare(struct run *r)
 		return EXIT_USAGE;
 	r->view = s->kind->view;
 	if (s->stack && !s->kind->has_stacks) {
-		msg_error("-K: of %s there are no stacks", r->view->events->name);
+		msg_error("-K: only for compaction");
 		return EXIT_USAGE;
 	}
 	s->print = (struct snoop_print){ .time = s->timestamp,
@@ -123,8 +123,8 @@ static int prepare(struct run *r)
 static const struct setup_trigger stack_trigger = { "compaction", "mm_compaction_end",
 						    "stacktrace" };
 
-/* The probe and the trigger. Without the first what is said of memory is of the moment when the
- * event is read. */
+/* Adds the kprobe and the trigger. Without the kprobe, the state of memory is read from /proc when
+ * the event is read, a moment after it happened. */
 static void arm(struct run *r, struct setup_want *want)
 {
 	struct snoop *s = snoop_of(r);
@@ -141,7 +141,7 @@ static void arm(struct run *r, struct setup_want *want)
 		want->probes = &s->kprobe;
 		want->nr_probes = 1;
 	} else {
-		msg_warn("-e: no probe, as this kernel's types are not known: what is free is "
+		msg_warn("-e: no kprobe, because this kernel has no usable BTF: values are "
 			 "read a moment later");
 	}
 }
@@ -157,7 +157,7 @@ void snoop_start(struct snoop *s, void (*head)(const struct snoop_print *p, stru
 	}
 }
 
-/* The tables and histograms, which stand for the lines. */
+/* Appends the tables and histograms, which replace lines. */
 static void add_groups(const struct snoop *s, struct buf *b)
 {
 	const char *title = s->by ? s->by : "stalls";
@@ -234,28 +234,29 @@ static void clean(struct run *r)
 #define SETS(member) .offset = offsetof(struct snoop, member)
 
 static const struct option_def *const options[] = {
-	OPTION('T', "timestamp", NULL, "a column with the time, from the first line's on", "",
-	       VALUE_NONE, SETS(timestamp)),
+	OPTION('T', "timestamp", NULL, "add a column: seconds since the first line", "", VALUE_NONE,
+	       SETS(timestamp)),
 	OPTION('e', "extended", NULL,
-	       "columns with the zone's state; of a reclaim, what it was for", "", VALUE_NONE,
-	       SETS(extended)),
-	OPTION('K', "kernel-stack", NULL, "the kernel's stack below each compaction", "",
+	       "add columns: the zone's state; for reclaim free memory, order, flags", "",
+	       VALUE_NONE, SETS(extended)),
+	OPTION('K', "kernel-stack", NULL, "print the kernel stack below each compaction", "",
 	       VALUE_NONE, SETS(stack)),
-	OPTION(OPTION_LONG(0), "tid", NULL, "a column with the thread's id behind the process's",
-	       "", VALUE_NONE, SETS(tid)),
-	OPTION('t', "threshold", "US", "show what took US microseconds or longer", "", VALUE_NUMBER,
+	OPTION(OPTION_LONG(0), "tid", NULL, "add a column: the thread id, after the process id", "",
+	       VALUE_NONE, SETS(tid)),
+	OPTION('t', "threshold", "US", "only stalls of US microseconds or longer", "", VALUE_NUMBER,
 	       .offset = offsetof(struct options, threshold_us), 0, OPTION_THRESHOLD_MAX_US,
 	       "microseconds"),
-	OPTION('p', "pid", "LIST", "only these processes, with commas between them", "",
-	       VALUE_TAKEN, .take = option_take_pids),
+	OPTION('p', "pid", "LIST", "only these processes (comma-separated ids)", "", VALUE_TAKEN,
+	       .take = option_take_pids),
 	&option_comm,
 	OPTION(OPTION_LONG(1), "by", "KEY",
-	       "a table, not lines: by order, zone, mode, status or comm",
+	       "instead of lines, a table by order, zone, mode, status or comm",
 	       "-W 'order zone mode status comm'", VALUE_TEXT, SETS(by)),
-	OPTION(OPTION_LONG(2), "histogram", NULL, "a histogram, not lines; with --by one a key", "",
-	       VALUE_NONE, SETS(histogram)),
-	OPTION(OPTION_LONG(3), "json", NULL, "as JSON, one object a line (alloclat-json(5))", "",
-	       VALUE_NONE, SETS(json)),
+	OPTION(OPTION_LONG(2), "histogram", NULL,
+	       "instead of lines, a histogram of durations; with --by, one per key", "", VALUE_NONE,
+	       SETS(histogram)),
+	OPTION(OPTION_LONG(3), "json", NULL, "print JSON, one object per line (alloclat-json(5))",
+	       "", VALUE_NONE, SETS(json)),
 	&option_duration,
 	&option_tracefs,
 	&option_buffer,
@@ -273,11 +274,11 @@ static const struct option_def *const options[] = {
 	.zones = true, .if_lost = "stalls may be missing", .prepare = prepare, .arm = arm, \
 	.tally = tally, .clean = clean
 
-/* Compaction: the one to begin with. */
+/* Compaction; prepare() replaces it by view_reclaim for reclaim. */
 const struct view view_snoop = {
 	.command = {
 		.name = "snoop",
-		.summary = "Print each compaction of a zone, or each direct reclaim, in a line.",
+		.summary = "Print a line for each compaction of a zone or each direct reclaim.",
 		.operands = "[compaction|reclaim]",
 		.options = options,
 		.state_size = sizeof(struct snoop),
@@ -290,7 +291,6 @@ const struct view view_snoop = {
 	COMMON,
 };
 
-/* prepare() goes over to it. */
 static const struct view view_reclaim = {
 	.events = &catalog_events_reclaim,
 	.start = snoop_reclaim_start,

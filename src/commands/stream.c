@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The main job: calls over a threshold with what belongs to them, and the time spent in shrinkers.
+ * The default command: calls over a threshold with the tracepoints that belong to them, and the
+ * time spent in each shrinker.
  */
 #include <inttypes.h>
 
@@ -24,7 +25,7 @@ struct stream {
 	struct shrinkers *shrinkers;
 	struct filter_listener listener;
 	struct filter *filter;
-	struct filter_counts counts; /* at the end */
+	struct filter_counts counts; /* set by end() */
 };
 
 static struct stream *stream_of(struct run *r)
@@ -96,7 +97,8 @@ static void start(struct run *r)
 			       &s->listener);
 }
 
-/* What is not there is normal, but should not be a surprise. */
+/* Prints which functions and tracepoints of the catalog this kernel lacks. That is normal, but the
+ * user should know. */
 static void tell_missing(const struct setup_found *found)
 {
 	struct buf list = { 0 };
@@ -111,7 +113,8 @@ static void tell_missing(const struct setup_found *found)
 				   catalog_tracepoints[tp].name);
 	}
 	if (list.len > 0)
-		msg_info("without %s (not in this kernel, or inlined: that is normal)", list.data);
+		msg_info("not traced: %s (not in this kernel, or inlined; this is normal)",
+			 list.data);
 	buf_free(&list);
 }
 
@@ -141,13 +144,14 @@ static void before_fill(struct run *r)
 	filter_copy_held(stream_of(r)->filter);
 }
 
-/* Text of tracepoints alone: there is nothing that they could belong to. Spans need no call. */
+/* Whether a text recording has only tracepoints, so that no call can be shown. Prints an error
+ * then. */
 static bool lacks_calls(const struct session *session, const struct filter_counts *c)
 {
 	if (session->setup || session->failed || session->source->counts.plain == 0 || c->calls > 0)
 		return false;
-	msg_error("reading: %s: tracepoints, but no function calls: what belongs to a slow call is "
-		  "not to be found in it; record it with the function_graph tracer",
+	msg_error("reading: %s: it has tracepoints but no function calls, so slow calls cannot be "
+		  "found; record it with the function_graph tracer",
 		  session_input_name(session));
 	return true;
 }
@@ -186,17 +190,17 @@ static const struct option_def *const options[] = {
 	       .given = 1 + offsetof(struct options, has_threshold)),
 	&option_tracefs,
 	&option_input,
-	OPTION('o', "output", "FILE", "write the lines to FILE, the totals to standard output",
-	       "-f", VALUE_TEXT, .offset = offsetof(struct options, output)),
+	OPTION('o', "output", "FILE", "write lines to FILE, only totals to standard output", "-f",
+	       VALUE_TEXT, .offset = offsetof(struct options, output)),
 	&option_duration,
 	&option_pids,
 	&option_comm,
 	&option_functions,
 	&option_events,
 	&option_buffer,
-	OPTION(OPTION_LONG(0), "memory", "MB", "hold at most so much while calls run (default 64)",
-	       "", VALUE_NUMBER, .offset = offsetof(struct stream, memory_mb), 1, 65536,
-	       "megabytes"),
+	OPTION(OPTION_LONG(0), "memory", "MB",
+	       "memory for events held until their call returns (default 64)", "", VALUE_NUMBER,
+	       .offset = offsetof(struct stream, memory_mb), 1, 65536, "megabytes"),
 	&option_text,
 	&option_force,
 	&option_quiet,
@@ -208,7 +212,7 @@ static const struct option_def *const options[] = {
 const struct view view_stream = {
 	.command = {
 		.name = "",
-		.summary = "Print the memory allocations that are slow, and why they are.",
+		.summary = "Print slow memory allocations, and why they are slow.",
 		.required = "-t US",
 		.options = options,
 		.state_size = sizeof(struct stream),

@@ -753,7 +753,7 @@ TEST(help)
 
 	options_help(stream, commands);
 	capture_end(&c, &text);
-	assert_memory_equal(text.data, "Usage: alloclat -t US [options]\nPrint the ", 42);
+	assert_memory_equal(text.data, "Usage: alloclat -t US [options]\nPrint slow ", 43);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *at = strstr(text.data, names[i]);
 
@@ -763,9 +763,9 @@ TEST(help)
 		assert_null(strstr(at + 1, names[i]));
 	}
 	assert_non_null(strstr(text.data,
-			       "\nCommands:\n  check        Say what this kernel offers.\n"
-			       "  compaction   Add up the times of memory compaction, by "
-			       "task and more.\n\n"));
+			       "\nCommands:\n  check        Show what this kernel supports.\n"
+			       "  compaction   Add up the time spent in memory compaction, "
+			       "by task or other keys.\n\n"));
 	for (const char *line = text.data, *end; *line; line = end + 1) {
 		end = strchr(line, '\n');
 		assert_non_null(end);
@@ -780,7 +780,7 @@ TEST(help_of_a_command)
 	struct buf text;
 
 	options_help(&command_check, commands);
-	assert_captured(&c, "Usage: alloclat check [options]\nSay what this kernel offers.\n\n"
+	assert_captured(&c, "Usage: alloclat check [options]\nShow what this kernel supports.\n\n"
 			    "Options:\n"
 			    "  -s, --tracefs DIR           live: tracing directory (default: where "
 			    "tracefs is mounted)\n"

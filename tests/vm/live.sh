@@ -241,8 +241,8 @@ compaction:mm_compaction_begin with compact_zone (head)
 compaction:mm_compaction_end with compact_zone (tail)
 compaction:mm_compaction_try_to_compact_pages with try_to_compact_pages (head)
 vmscan:mm_vmscan_lru_shrink_inactive with $lru_owner
-vmscan:mm_shrink_slab_start a span of its own
-vmscan:mm_shrink_slab_end a span of its own
+vmscan:mm_shrink_slab_start start/end pair, without a function
+vmscan:mm_shrink_slab_end start/end pair, without a function
 END
 }
 
@@ -285,14 +285,14 @@ for_views()
 	while read -r line; do
 		ok "$name: prints $line" grep -q -E "^  $line\$" /tmp/section
 	done <<- 'END'
-	traces in +an instance of its own
-	reads +the buffers in binary
+	traces in +its own instance
+	reads +the ring buffers in binary
 	snoop compaction +yes
 	snoop reclaim +yes
 	compaction +yes
 	order of a compaction +yes
-	a zone's state \(-e\) +of that very time, by a kprobe
-	free memory \(-e\) +of that very time, by a kprobe
+	a zone's state \(-e\) +read at the event, by a kprobe
+	free memory \(-e\) +read at the event, by a kprobe
 	kernel stacks \(-K\) +yes
 	END
 }
@@ -306,7 +306,7 @@ check()
 	if [ $place = top ]; then
 		ok "$name: says why not in an instance" grep -q 'top level (function_graph' /tmp/section
 	else
-		ok "$name: traces in an instance" grep -q 'an instance of its own' /tmp/section
+		ok "$name: traces in an instance" grep -q 'its own instance' /tmp/section
 	fi
 	for_views
 
