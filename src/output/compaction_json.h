@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The objects of `alloclat compaction --json`, each appended to @out as a line. What is not known
- * is left out. man/alloclat-json.5 has the schema.
+ * The objects of `alloclat compaction --json`, each appended to @out as a line. Unknown values are
+ * left out. The schema is in man/alloclat-json.5.
  */
 #ifndef ALLOCLAT_COMPACTION_JSON_H
 #define ALLOCLAT_COMPACTION_JSON_H
@@ -15,7 +15,7 @@ void compaction_json_task(int pid, struct slice comm, const struct compaction_su
 			  struct buf *out);
 void compaction_json_total(uint64_t count, const struct compaction_sums *sums, struct buf *out);
 
-/* A row of the table by @by. */
+/* A row of the table by @by, with its histogram if @histogram is set. */
 void compaction_json_latency(const char *by, const struct latency *latency, bool histogram,
 			     struct buf *out);
 

@@ -13,9 +13,9 @@
 
 struct task_sums {
 	int pid;
-	struct slice comm; /* at its first compaction */
+	struct slice comm; /* the name at the first compaction */
 	struct compaction_sums sums;
-	struct compaction_sums *each; /* [nr_each], if they are printed */
+	struct compaction_sums *each; /* [nr_each] with view.each; NULL: none are kept */
 	size_t nr_each, room;
 };
 
@@ -108,7 +108,7 @@ static void add_to_task(struct compaction_report *r, const struct compaction_sta
 		keep(r, r->tasks[at], &c->sums);
 }
 
-/* @room holds an order's digits. */
+/* The key of a compaction. It may point to @room, which is for the digits of an order. */
 static struct slice key_of(enum compaction_key by, const struct compaction_stall *c, char room[16])
 {
 	switch (by) {
@@ -143,7 +143,7 @@ void compaction_report_add(struct compaction_report *r, const struct compaction_
 		compaction_json(c, out);
 }
 
-/* Rounded to the nearest, halves to the even one. */
+/* Rounds to the nearest microsecond, halves to even. */
 static uint64_t round_usecs(uint64_t ns)
 {
 	uint64_t usecs = ns / NSEC_PER_USEC, rest = ns % NSEC_PER_USEC;
@@ -151,14 +151,15 @@ static uint64_t round_usecs(uint64_t ns)
 	return usecs + (rest > 500 || (rest == 500 && usecs % 2 == 1));
 }
 
-/* Nothing chosen is everything. */
+/* Whether to print a group of sums, given whether the user chose it. If none is chosen, all are
+ * printed. */
 static bool prints(const struct compaction_view *view, bool chosen)
 {
 	return chosen ||
 	       !(view->times || view->migration || view->free_scanner || view->migration_scanner);
 }
 
-/* The blank behind the time is there whatever follows. */
+/* There is always a blank after the time, even if nothing follows. */
 static void print_sums(const struct compaction_view *view, const struct compaction_sums *sums,
 		       struct buf *out)
 {
@@ -184,7 +185,7 @@ static void print_sums(const struct compaction_view *view, const struct compacti
 	buf_str(out, "\n");
 }
 
-/* "1842[khugepaged]", the start of a line. */
+/* The start of a line: "1842[khugepaged]". */
 static void print_name(const struct task_sums *task, struct buf *out)
 {
 	buf_printf(out, "%d[", task->pid);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What `alloclat compaction` prints: the total, tasks and compactions in the words of perf's
- * compaction-times, tables and histograms by a key, and all of it as JSON.
+ * The output of `alloclat compaction`: the total, tasks and compactions in the format of perf's
+ * compaction-times script; tables and histograms by a key; or all of this as JSON.
  */
 #ifndef ALLOCLAT_COMPACTION_REPORT_H
 #define ALLOCLAT_COMPACTION_REPORT_H
@@ -9,14 +9,14 @@
 #include "base/buf.h"
 #include "stalls/compaction.h"
 
-/* Tasks that are printed, at most; compactions of others only count in the sums. */
+/* The most tasks that are printed. Compactions of further tasks only count in the totals. */
 #define COMPACTION_PRINTED_MAX 65536
 
-/* Compactions that are kept to be printed one by one, at most; later ones only count in the sums.
- */
+/* The most compactions that are kept to be printed one by one. Later ones only count in the sums
+ * of their task and in the totals. */
 #define COMPACTION_KEPT_MAX (1024 * 1024)
 
-/* What the tables are by. */
+/* The key of tables and histograms. */
 enum compaction_key {
 	COMPACTION_BY_NOTHING,
 	COMPACTION_BY_ORDER,
@@ -27,9 +27,9 @@ enum compaction_key {
 };
 
 struct compaction_view {
-	bool tasks, each; /* a line for each task, and below it one for each of its compactions */
-	bool usecs;	  /* times in rounded microseconds */
-	/* Which sums are printed; none of the four: all. */
+	bool tasks, each; /* print a line for each task, and below it one per compaction */
+	bool usecs;	  /* print times in rounded microseconds, not nanoseconds */
+	/* Which sums to print; if none of these is set, all. */
 	bool times, migration, free_scanner, migration_scanner;
 	bool histogram, json;
 	enum compaction_key by;
@@ -37,23 +37,24 @@ struct compaction_view {
 
 struct compaction_report;
 
-/* @view must live as long. The caller frees with compaction_report_free(); NULL is allowed there.
- */
+/* @view must live as long as the report. The caller frees with compaction_report_free(), which
+ * accepts NULL. */
 struct compaction_report *compaction_report_new(const struct compaction_view *view);
 void compaction_report_free(struct compaction_report *r);
 
-/* A task whose compactions are going to be added, at its first: tasks are printed in this order.
- * Nothing, if there has been one. */
+/* Registers a task before its compactions are added. Tasks are printed in the order of
+ * registration. Does nothing if @pid is registered already, or at the limit. */
 void compaction_report_task(struct compaction_report *r, int pid, struct slice comm);
 
-/* One more; with JSON its object is appended to @out at once. */
+/* Adds a compaction. With JSON, also appends its object to @out. */
 void compaction_report_add(struct compaction_report *r, const struct compaction_stall *c,
 			   struct buf *out);
 
-/* The rest, at the end. */
+/* Appends the totals, tasks and tables to @out. Call it once, at the end. */
 void compaction_report_print(struct compaction_report *r, struct buf *out);
 
-/* How many compactions are not printed with their task, or one by one, as they are too many. */
+/* How many compactions exceed the limits above: they are missing in the line of their task or in
+ * the list of compactions. */
 uint64_t compaction_report_not_kept(const struct compaction_report *r);
 
 #endif /* ALLOCLAT_COMPACTION_REPORT_H */

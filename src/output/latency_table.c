@@ -4,7 +4,7 @@
 #include "base/num.h"
 #include "stats/latency.h"
 
-/* Keys are names of tasks at the longest: 15 bytes, and some of them as \xNN. */
+/* The longest keys are task names: 15 bytes, plus room for some bytes escaped as \xNN. */
 #define KEY_WIDTH 20
 
 static double usecs(uint64_t ns)

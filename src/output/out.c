@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 
-/* Pending output is written when there is so much of it, or when the input pauses. */
+/* Output is flushed when this much is pending, or when the input pauses. */
 #define FLUSH_BYTES 65536
 
 void out_init(struct out *o, int fd, const char *name, struct loop *loop)
@@ -75,7 +75,7 @@ void out_event(struct out *o, const struct event *e)
 		out_line(o, event_line(e, &o->line));
 }
 
-/* Whether a write of up to *ret_max bytes would not block now. */
+/* Waits for room as out_flush() says. True: a write of up to *ret_max bytes will not block. */
 static bool has_room(struct out *o, size_t *ret_max)
 {
 	struct loop_wait until = { .in_fd = -1, .out_fd = o->fd, .for_room = true };
@@ -83,7 +83,7 @@ static bool has_room(struct out *o, size_t *ret_max)
 	*ret_max = SIZE_MAX;
 	if (o->regular)
 		return true;
-	/* A pipe that polls writable takes this much without blocking (pipe(7)). */
+	/* A pipe that polls writable accepts PIPE_BUF bytes without blocking (pipe(7)). */
 	if (!o->device)
 		*ret_max = PIPE_BUF;
 	for (;;) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Buffered output that never gets stuck: it waits for room only as long as no
- * signal asks for the end, and keeps in memory what could not be written by then.
- * The first error sticks, as with stdio; the caller looks at it now and then.
+ * Buffered output that cannot block the program for good: it waits for room only until a signal
+ * comes, and keeps in memory what could not be written. As with stdio, the first error sticks; the
+ * caller checks it from time to time.
  */
 #ifndef ALLOCLAT_OUT_H
 #define ALLOCLAT_OUT_H
@@ -13,32 +13,35 @@
 
 struct out {
 	int fd;
-	int own_fd; /* -1, or fd opened once more: a terminal, so that writing cannot block */
+	int own_fd; /* a terminal opened again, so that writes do not block; else -1 */
 	struct loop *loop;
 	const char *name; /* for messages: "standard output", or the file's */
-	bool regular;	  /* writing to it does not block */
-	bool device;	  /* /dev/null and the like */
-	bool terminal;	  /* bytes that are not printable are written \xNN */
-	bool patient;	  /* full: wait for room; else keep it all in memory */
+	bool regular;	  /* a regular file or block device: writes do not block */
+	bool device;	  /* a character device: /dev/null and the like */
+	bool terminal;	  /* escape non-printable bytes as \xNN */
+	bool patient;	  /* if there is no room, wait for it; else keep output in memory */
 	int error;	  /* errno of the first failed write; nothing is written after it */
-	unsigned int signals_seen;
+	unsigned int signals_seen; /* out_flush() stops waiting when loop_signals() differs */
 	struct buf pending;
-	struct buf line; /* of a record, made for out_event() */
+	struct buf line; /* scratch for out_event() */
 };
 
-/* @fd and @name stay the caller's. out_free() does not flush. */
+/* @fd and @name stay the caller's and must live as long as @o. out_free() does not flush. */
 void out_init(struct out *o, int fd, const char *name, struct loop *loop);
 void out_free(struct out *o);
 
-/* A line of the kernel's, with its newline or without: it gets one. */
+/* Appends a line of trace text, and a newline unless it has one. Escaped on a terminal. */
 void out_line(struct out *o, struct slice line);
+
+/* Appends text as it is; the caller has escaped it. */
 void out_text(struct out *o, const struct buf *text);
 
-/* An event's line: the kernel's, or the one it would have printed for the record. */
+/* Appends the line of an event: from the trace text, or as the kernel would print the record. */
 void out_event(struct out *o, const struct event *e);
 
-/* Writes what is pending. While @o is patient it waits for room until a signal comes that
- * was not there before; otherwise it writes what goes at once. True: nothing is pending. */
+/* Writes pending output. If @o is patient, waits for room until a signal comes; otherwise writes
+ * only what does not block. Returns whether nothing is pending any more, which is also so after an
+ * error. */
 bool out_flush(struct out *o);
 
 #endif /* ALLOCLAT_OUT_H */

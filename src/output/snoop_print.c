@@ -10,7 +10,7 @@
 
 #define COMM_WIDTH 14
 
-/* @text in a column, and the blank behind it. */
+/* Appends a column of @width with @text, and a blank. */
 static void add_cell(struct buf *b, struct slice text, size_t width)
 {
 	size_t from = b->len, len;
@@ -35,7 +35,7 @@ static double ms(uint64_t ns)
 	return (double)ns / (double)NSEC_PER_MSEC;
 }
 
-/* As there: the first line is at 0. */
+/* As in bcc's tools, the first line is at 0. */
 static double seconds_since_first(struct snoop_print *p, const struct stall *s)
 {
 	if (!p->started) {
@@ -50,7 +50,7 @@ static struct slice comm_of(const struct stall *s)
 	return (struct slice){ s->comm.data, s->comm.len < COMM_WIDTH ? s->comm.len : COMM_WIDTH };
 }
 
-/* The process; where it is not known, the thread. */
+/* The process id is replaced by the thread id if it is not known. */
 static void add_task(const struct snoop_print *p, const struct stall *s, struct buf *b)
 {
 	add_cell(b, comm_of(s), COMM_WIDTH);
@@ -114,7 +114,7 @@ static void add_state(const struct zone_state *s, struct buf *b)
 	add_number_cell(b, s->has_free, s->free, 8);
 }
 
-/* Each function behind a tab, and an empty line. */
+/* One line per function, each after a tab, then an empty line. */
 static void add_stack(struct slice stack, struct buf *b)
 {
 	const char *at = stack.data, *end;
@@ -155,7 +155,7 @@ void snoop_print_compaction(struct snoop_print *p, const struct compaction_stall
 
 void snoop_print_reclaim_head(const struct snoop_print *p, struct buf *ret_text)
 {
-	/* Without a blank between, as there. */
+	/* No blank after this column, as in bcc's drsnoop. */
 	if (p->time)
 		buf_printf(ret_text, "%-14s", "TIME(s)");
 	add_task_head(p, ret_text);

@@ -12,7 +12,7 @@ void stream_report_shrinkers(struct shrinkers *s, struct buf *ret_text)
 	const struct shrinker *list = shrinkers_sorted(s, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		/* A name comes from the trace: a forged line can hold any bytes. */
+		/* Names come from the trace, where a forged line can contain any bytes. */
 		buf_escaped(ret_text, list[i].name.data, list[i].name.len);
 		buf_printf(ret_text, " : total time = %f ms, max latency = %f ms\n",
 			   (double)list[i].total / (double)NSEC_PER_MSEC,
@@ -25,10 +25,10 @@ void stream_report_tally(const struct source_counts *read, const struct filter_c
 {
 	buf_printf(ret_text, "%" PRIu64 " lines read, %" PRIu64 " shown, ", read->lines, c->shown);
 	lost_print(lost, lost_unknown, ret_text);
-	buf_printf(ret_text, ", %" PRIu64 " dropped at the memory bound, %" PRIu64 " unpaired",
+	buf_printf(ret_text, ", %" PRIu64 " dropped at the memory limit, %" PRIu64 " unpaired",
 		   c->dropped_at_bound, c->unpaired);
 	if (c->dropped_lost > 0)
-		buf_printf(ret_text, ", %" PRIu64 " dropped because others were lost",
+		buf_printf(ret_text, ", %" PRIu64 " dropped because events were lost",
 			   c->dropped_lost);
 	if (read->unknown > 0)
 		buf_printf(ret_text, ", %" PRIu64 " lines not understood", read->unknown);

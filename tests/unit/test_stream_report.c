@@ -73,35 +73,35 @@ static const struct tally tallies[] = {
 	{ "tally: nothing",
 	  { 0 },
 	  { 0 },
-	  "0 lines read, 0 shown, 0 lost, 0 dropped at the memory bound, 0 unpaired" },
+	  "0 lines read, 0 shown, 0 lost, 0 dropped at the memory limit, 0 unpaired" },
 	{ "tally: the usual",
 	  { .lines = 30000, .events = 29000 },
 	  { .events = 29000, .shown = 8123, .unpaired = 2 },
-	  "30000 lines read, 8123 shown, 0 lost, 0 dropped at the memory bound, 2 unpaired" },
+	  "30000 lines read, 8123 shown, 0 lost, 0 dropped at the memory limit, 2 unpaired" },
 	{ "tally: lost, counted",
 	  { .lines = 10, .lost = 12 },
 	  { .dropped_lost = 3, .dropped_at_bound = 7 },
-	  "10 lines read, 0 shown, 12 lost, 7 dropped at the memory bound, 0 unpaired, 3 dropped "
-	  "because others were lost" },
+	  "10 lines read, 0 shown, 12 lost, 7 dropped at the memory limit, 0 unpaired, 3 dropped "
+	  "because events were lost" },
 	{ "tally: lost, not counted",
 	  { .lines = 10, .lost_unknown = 2 },
 	  { 0 },
-	  "10 lines read, 0 shown, an unknown number lost, 0 dropped at the memory bound, 0 "
+	  "10 lines read, 0 shown, an unknown number lost, 0 dropped at the memory limit, 0 "
 	  "unpaired" },
 	{ "tally: lost, in part counted",
 	  { .lines = 10, .lost = 12, .lost_unknown = 1 },
 	  { 0 },
-	  "10 lines read, 0 shown, more than 12 lost, 0 dropped at the memory bound, 0 unpaired" },
+	  "10 lines read, 0 shown, more than 12 lost, 0 dropped at the memory limit, 0 unpaired" },
 	{ "tally: not understood",
 	  { .lines = 10, .unknown = 4 },
 	  { 0 },
-	  "10 lines read, 0 shown, 0 lost, 0 dropped at the memory bound, 0 unpaired, 4 lines not "
+	  "10 lines read, 0 shown, 0 lost, 0 dropped at the memory limit, 0 unpaired, 4 lines not "
 	  "understood" },
 	{ "tally: the largest numbers",
 	  { .lines = UINT64_MAX },
 	  { .shown = UINT64_MAX },
 	  "18446744073709551615 lines read, 18446744073709551615 shown, 0 lost, 0 dropped at the "
-	  "memory bound, 0 unpaired" },
+	  "memory limit, 0 unpaired" },
 };
 
 TEST(tally)
