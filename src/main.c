@@ -12,7 +12,7 @@
 
 static const struct command command_completion;
 
-/* The first one is what there is to do without a word. */
+/* The first is the default, run if no command is given. */
 static const struct command *const commands[] = {
 	&view_stream.command, &command_record,	&view_compaction.command, &view_snoop.command,
 	&command_check,	      &command_restore, &command_completion,	  NULL,
@@ -45,9 +45,9 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-/* A descriptor 0, 1 or 2 that was closed would be given to the next file that is opened, and
- * what is meant for standard output would go into it: into the kernel's tracing state, say.
- * Opened so that reading gives nothing and writing fails. */
+/* If descriptor 0, 1 or 2 is closed, the next file that is opened gets its number, and output could
+ * go into that file: into the kernel's tracing state, say. So open /dev/null there, such that reads
+ * return nothing and writes fail. */
 static void open_standard_descriptors(void)
 {
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
@@ -56,7 +56,8 @@ static void open_standard_descriptors(void)
 	}
 }
 
-/* Help, check and the like print through stdio: an error shows at the latest here. */
+/* Reports write errors of stdio, through which --help, check and others print. Returns @status, or
+ * EXIT_FAILED after a message. */
 static int close_stdout(int status)
 {
 	if (ferror(stdout) || fflush(stdout) != 0) {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* From a pipe it cannot be read; source_text says so. */
+/* Always false for a pipe, which cannot seek; source_text then refuses the trace.dat. */
 static bool is_dat(int fd)
 {
 	char magic[SOURCE_DAT_MAGIC_BYTES];

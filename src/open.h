@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Any recording as a source of events, recognized by its content.
+ * Opens any recording as a source of events. The format is recognized by the content.
  */
 #ifndef ALLOCLAT_OPEN_H
 #define ALLOCLAT_OPEN_H
@@ -8,11 +8,11 @@
 #include "base/compiler.h"
 #include "event/source.h"
 
-/* @fd stays the caller's; so does @name, which is for messages and must live as long. @graph: the
- * recording has to be of the function_graph tracer, which can be told of a trace.dat only. What is
- * nothing else is text; a pipe is always, and other recordings are refused there by their names.
- * NULL after a message. The caller frees with source_free(). A damaged trace.dat can make
- * libtraceevent print to stderr: see dat/dat.h. */
+/* Opens a trace.dat, or else text. A pipe is always read as text; the text reader then refuses
+ * other formats and names them. @fd and @name (for messages) stay the caller's and must live as
+ * long as the source. @graph: refuse a trace.dat that is not of the function_graph tracer. NULL
+ * after a message. The caller frees with source_free(). A damaged trace.dat can make libtraceevent
+ * print to stderr: see dat/dat.h. */
 MUST_CHECK struct source *open_recording(int fd, const char *name, bool graph);
 
 #endif /* ALLOCLAT_OPEN_H */
