@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `alloclat reclaims`: how many direct reclaims each task began.
+ * `alloclat reclaims`: counts the direct reclaims of each task.
  */
 #include <inttypes.h>
 
@@ -8,10 +8,10 @@
 #include "commands.h"
 #include "stats/latency.h"
 
-/* Begins with what all views have; options of its own and what it holds follow. */
+/* Starts with the state that all views share; this view's own options and data follow. */
 struct reclaims_view {
 	struct run run;
-	bool most; /* an option */
+	bool most; /* --most */
 	struct latencies *tasks;
 };
 
@@ -30,7 +30,7 @@ static void feed(struct run *r, const struct event *e)
 	    !task_filter_wants(r->tasks, e))
 		return;
 	r->shown++;
-	/* Tasks can rename themselves as they like: this table is bounded. */
+	/* A task can rename itself any number of times, but this table is bounded. */
 	latencies_add(v->tasks, event_comm(e), 0);
 }
 
@@ -44,7 +44,7 @@ static int end(struct run *r, struct buf *ret_totals)
 		if (v->most && tasks[i].count < 2)
 			continue;
 		buf_printf(ret_totals, "%8" PRIu64 " ", tasks[i].count);
-		/* A name can be any bytes, and the output a terminal. */
+		/* Names can contain any bytes, and the output may be a terminal. */
 		buf_escaped(ret_totals, tasks[i].key.data, tasks[i].key.len);
 		buf_str(ret_totals, "\n");
 	}
@@ -63,7 +63,7 @@ static void clean(struct run *r)
 }
 
 static const struct option_def *const options[] = {
-	OPTION('m', "most", NULL, "only tasks that did so more than once", "", VALUE_NONE,
+	OPTION('m', "most", NULL, "only tasks with more than one reclaim", "", VALUE_NONE,
 	       .offset = offsetof(struct reclaims_view, most)),
 	&option_pids,
 	&option_comm,
@@ -85,7 +85,7 @@ const struct view view_reclaims = {
 		.run = view_run,
 	},
 	.events = &catalog_events_reclaim, /* traced live */
-	.if_lost = "numbers are too low",
+	.if_lost = "counts are too low",
 	.start = start,
 	.feed = feed,
 	.end = end,
