@@ -76,16 +76,12 @@ void options_completion(const struct command *const *commands)
 	       "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words\n"
 	       "\tCOMPREPLY=()\n"
 	       "\tcase ${COMP_WORDS[1]} in\n");
-	for (const struct command *const *c = commands; *c; c++) {
-		if (*(*c)->name)
-			complete_command(*c, (*c)->name);
-	}
+	for (const struct command *const *c = commands + 1; *c; c++)
+		complete_command(*c, (*c)->name);
 	complete_command(commands[0], "*");
 	printf("\tesac\n\tif [ \"$COMP_CWORD\" = 1 ]; then\n\t\twords=\"$words");
-	for (const struct command *const *c = commands; *c; c++) {
-		if (*(*c)->name)
-			printf(" %s", (*c)->name);
-	}
+	for (const struct command *const *c = commands + 1; *c; c++)
+		printf(" %s", (*c)->name);
 	printf("\"\n\tfi\n\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
 	       "complete -o filenames -F _alloclat alloclat\n");
 }

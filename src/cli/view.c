@@ -78,7 +78,7 @@ static int start(struct run *r)
 static enum source_result pump(void *arg, struct source *source)
 {
 	struct run *r = arg;
-	void (*feed)(struct run *r, const struct event *e) = r->view->feed;
+	void (*feed)(struct run * r, const struct event *e) = r->view->feed;
 	enum source_result result;
 	struct event_taker taker;
 	struct event e;

@@ -126,8 +126,10 @@ static void warn(const struct run *r)
 	const struct compaction_counts *counts = compactions_counts(c->compactions);
 
 	if (counts->ended > 0 && counts->pages == 0 && !c->view.times)
-		msg_warn("no mm_compaction_migratepages, mm_compaction_isolate_freepages or "
-			 "mm_compaction_isolate_migratepages events: page counts are 0");
+		msg_warn("no %s, %s or %s events: page counts are 0",
+			 catalog_tracepoints[TP_COMPACTION_MIGRATEPAGES].name,
+			 catalog_tracepoints[TP_COMPACTION_ISOLATE_FREEPAGES].name,
+			 catalog_tracepoints[TP_COMPACTION_ISOLATE_MIGRATEPAGES].name);
 }
 
 static void clean(struct run *r)

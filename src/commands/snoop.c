@@ -120,18 +120,17 @@ static int prepare(struct run *r)
 
 /* --- the rest of a view ---------------------------------------------------------------------- */
 
-static const struct setup_trigger stack_trigger = { "compaction", "mm_compaction_end",
-						    "stacktrace" };
-
 /* Adds the kprobe and the trigger. Without the kprobe, the state of memory is read from /proc when
  * the event is read, a moment after it happened. */
 static void arm(struct run *r, struct setup_want *want)
 {
+	const struct catalog_tracepoint *end = &catalog_tracepoints[TP_COMPACTION_END];
 	struct snoop *s = snoop_of(r);
 
 	want->tgids = true;
 	if (s->stack) {
-		want->triggers = &stack_trigger;
+		s->trigger = (struct setup_trigger){ end->system, end->name, "stacktrace" };
+		want->triggers = &s->trigger;
 		want->nr_triggers = 1;
 	}
 	if (!s->extended)

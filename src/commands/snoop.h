@@ -25,6 +25,7 @@ struct snoop {
 	const struct snoop_kind *kind;
 	struct buf probe_text; /* the definition of kprobe */
 	struct setup_kprobe kprobe;
+	struct setup_trigger trigger;
 	struct snoop_print print;
 	struct latencies *groups;  /* NULL: stalls are shown one by one */
 	struct buf text;	   /* scratch */

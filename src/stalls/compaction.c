@@ -359,7 +359,6 @@ void compactions_feed(struct compactions *c, const struct event *e)
 		losses_add(&c->losses, e->cpu, c->seq);
 		return;
 	}
-	c->counts.events++;
 	if (e->kind == EVENT_TRACEPOINT)
 		kind = names_get(c->kinds, e->name);
 	c->counts.pages += kind >= KIND_MIGRATED;

@@ -23,9 +23,8 @@ struct compaction_listener {
 	bool sums; /* count pages; if false, the events with page counts are ignored */
 };
 
-/* All but @events and @pages count only what is of tasks that the listener wants. */
+/* All but @pages count only what is of tasks that the listener wants. */
 struct compaction_counts {
-	uint64_t events;	   /* events fed, without EVENT_LOST */
 	uint64_t ended;		   /* compactions passed to the listener */
 	uint64_t open;		   /* compactions without an end */
 	uint64_t pages;		   /* events with page counts */

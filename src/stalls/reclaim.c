@@ -111,7 +111,6 @@ void reclaims_feed(struct reclaims *r, const struct event *e)
 		tasks_lost(r->tasks, e->cpu, r->seq);
 		return;
 	}
-	r->counts.events++;
 	/* Any event updates the task's CPU and time, for the handling of losses. */
 	task = tasks_find(r->tasks, e, r->seq);
 	name = e->kind == EVENT_TRACEPOINT ? names_get(r->names, e->name) : NAMES_NONE;

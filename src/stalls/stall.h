@@ -64,7 +64,6 @@ struct reclaim_stall {
 
 /* Counts of a consumer that finds stalls; the source counts losses. */
 struct stall_counts {
-	uint64_t events;   /* events fed, without EVENT_LOST */
 	uint64_t stalls;   /* passed to the listener */
 	uint64_t unpaired; /* ends without a begin, begins without an end */
 };

@@ -37,7 +37,8 @@ struct setup {
 static void begin(struct setup *s, const char *const *formats, bool one_clock)
 {
 	*s = (struct setup){ .tep = make_tep(formats) };
-	s->names = (struct record_names){ .symbol = made_symbol, .comm = made_comm, .arg = &s->asked };
+	s->names =
+		(struct record_names){ .symbol = made_symbol, .comm = made_comm, .arg = &s->asked };
 	s->records = records_new(s->tep, &s->names, 4,
 				 RECORDS_GRAPH | (one_clock ? RECORDS_ONE_CLOCK : 0));
 }
