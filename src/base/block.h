@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sixteen bytes of text at once. A question about each of them has a mask for an answer: bit
- * n is for the byte n. With SSE2, which every x86-64 has, that is an instruction or two;
- * elsewhere a block is two words.
+ * Operations on sixteen bytes of text at once. Comparisons return a bit mask: bit n is for byte n.
+ * With SSE2, which every x86-64 has, each takes an instruction or two; elsewhere a block is two
+ * words.
  */
 #ifndef ALLOCLAT_BLOCK_H
 #define ALLOCLAT_BLOCK_H
@@ -25,13 +25,13 @@ static inline struct block block_load(const char *at)
 	return (struct block){ _mm_loadu_si128((const __m128i *)(const void *)at) };
 }
 
-/* Which bytes are @c. */
+/* The bytes equal to @c. */
 static inline unsigned int block_is(struct block b, char c)
 {
 	return (unsigned int)_mm_movemask_epi8(_mm_cmpeq_epi8(b.bytes, _mm_set1_epi8(c)));
 }
 
-/* Whether @a is @b and @c is @d. */
+/* Whether @a equals @b and @c equals @d. */
 static inline bool block_same_two(struct block a, struct block b, struct block c, struct block d)
 {
 	__m128i both =
@@ -40,7 +40,7 @@ static inline bool block_same_two(struct block a, struct block b, struct block c
 	return _mm_movemask_epi8(both) == BLOCK_ALL;
 }
 
-/* Which bytes are from @first to @last. */
+/* The bytes in [@first, @last]. */
 static inline unsigned int block_between(struct block b, char first, char last)
 {
 	__m128i above = _mm_sub_epi8(b.bytes, _mm_set1_epi8(first));
@@ -49,7 +49,7 @@ static inline unsigned int block_between(struct block b, char first, char last)
 	return (unsigned int)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(above, most), above));
 }
 
-/* ... or are @other. */
+/* The bytes in [@first, @last] or equal to @other. */
 static inline unsigned int block_between_or(struct block b, char first, char last, char other)
 {
 	__m128i above = _mm_sub_epi8(b.bytes, _mm_set1_epi8(first));
@@ -77,7 +77,7 @@ static inline bool block_same_two(struct block a, struct block b, struct block c
 		(c.words[1] ^ d.words[1])) == 0;
 }
 
-/* One bit for each byte's highest, by adding up shifted copies. */
+/* Collects the top bit of each byte; the multiplication adds up shifted copies. */
 static inline unsigned int block_gather(uint64_t word)
 {
 	return (unsigned int)(((word >> 7 & WORD_OF(1)) * UINT64_C(0x0102040810204080)) >> 56);
@@ -106,25 +106,25 @@ static inline unsigned int block_digits(struct block b)
 	return block_between(b, '0', '9');
 }
 
-/* The lowest @n bits. */
+/* A mask of the lowest @n bits. */
 static inline unsigned int bits_low(unsigned int n)
 {
 	return (1U << n) - 1;
 }
 
-/* How many of the lowest bits are 1, up to the first 0, which there must be. */
+/* The number of trailing 1 bits. @mask must have a 0 bit. */
 static inline unsigned int bits_run(uint64_t mask)
 {
 	return (unsigned int)__builtin_ctzll(~mask);
 }
 
-/* The lowest bit that is 1; any number from 0 to 63 if there is none. */
+/* The index of the lowest bit set; for 0, some number from 0 to 63. */
 static inline unsigned int bits_lowest(uint64_t mask)
 {
 	return (unsigned int)__builtin_ctzll(mask | UINT64_C(1) << 63);
 }
 
-/* The highest bit that is 1, of a mask that is not 0. */
+/* The index of the highest bit set. @mask must not be 0. */
 static inline unsigned int bits_highest(unsigned int mask)
 {
 	return 31 - (unsigned int)__builtin_clz(mask);

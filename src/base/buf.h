@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A growing run of bytes. `struct buf b = { 0 };` is an empty one; whoever
- * declares it calls buf_free(). data is NUL-terminated behind len whenever it
- * is not NULL, so that text can be handed on as a string.
+ * A growable byte buffer. `struct buf b = { 0 };` is an empty one; free it with buf_free(). If data
+ * is not NULL, data[len] is NUL, so that text can be passed on as a string.
  */
 #ifndef ALLOCLAT_BUF_H
 #define ALLOCLAT_BUF_H
@@ -21,18 +20,18 @@ struct buf {
 
 void buf_free(struct buf *b);
 
-/* Makes room for @more bytes behind len, and the NUL. */
+/* Makes room for @more bytes after len, and the NUL. */
 void buf_reserve(struct buf *b, size_t more);
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_str(struct buf *b, const char *text);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_vprintf(struct buf *b, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
 
-/* Appends @bytes with every byte that is not printable ASCII written as \xNN:
- * safe to send to a terminal. A tab stays. */
+/* Appends @bytes with every byte that is neither printable ASCII nor a tab written as \xNN: safe to
+ * send to a terminal. */
 void buf_escaped(struct buf *b, const char *bytes, size_t len);
 
-/* Cuts trailing newlines and blanks. */
+/* Removes trailing spaces, tabs and line ends. */
 void buf_chomp(struct buf *b);
 
 #endif /* ALLOCLAT_BUF_H */

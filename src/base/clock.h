@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What time it is: monotonic, in ns.
+ * The current time, monotonic, in ns.
  */
 #ifndef ALLOCLAT_CLOCK_H
 #define ALLOCLAT_CLOCK_H
@@ -23,7 +23,7 @@ static inline uint64_t clock_now(void)
 	return clock_read(CLOCK_MONOTONIC);
 }
 
-/* To some milliseconds, and never a system call: for what is asked at each line. */
+/* Precise to a few milliseconds, but never a system call: for use on every line. */
 static inline uint64_t clock_now_coarse(void)
 {
 	return clock_read(CLOCK_MONOTONIC_COARSE);

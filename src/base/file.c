@@ -29,7 +29,7 @@ int file_reread(int fd, struct buf *ret_text)
 	return lseek(fd, 0, SEEK_SET) < 0 ? -1 : file_read_all(fd, ret_text);
 }
 
-/* Closes @fd, and returns @ret with the errno that was there before. */
+/* Closes @fd and returns @ret, with errno unchanged. */
 static int close_after(int fd, int ret)
 {
 	int saved_errno = errno;

@@ -9,8 +9,8 @@
 
 #include "mem.h"
 
-/* All of these take the value over, and fail only for want of memory, which json_take_memory()
- * prevents, or for a key that is not UTF-8: keys are ours. */
+/* jansson's setters take ownership of the value. They fail only if memory runs out, which
+ * json_take_memory() prevents, or if a key is not UTF-8: keys are ours. */
 static void put(json_t *object, const char *key, json_t *value)
 {
 	(void)json_object_set_new_nocheck(object, key, value);
@@ -32,7 +32,7 @@ struct json_t *json_begin(const char *type)
 
 void json_end(struct json_t *object, struct buf *b)
 {
-	/* ASCII only: nothing of it means anything to a terminal. */
+	/* Pure ASCII is safe to send to a terminal. */
 	const size_t flags = JSON_COMPACT | JSON_ENSURE_ASCII;
 	size_t len = json_dumpb(object, NULL, 0, flags);
 
@@ -63,9 +63,9 @@ static unsigned char byte_at(struct slice text, size_t at)
 }
 
 /*
- * How many bytes of @text make its first character in UTF-8; 0: none do. RFC 3629, section 4: what
- * may follow the first byte depends on it only in the second, which keeps out sequences that are
- * longer than need be, surrogates, and what lies beyond U+10FFFF.
+ * The length of the UTF-8 character at the start of @text; 0 if it is invalid. RFC 3629, section 4:
+ * the first byte restricts only the second, which excludes overlong sequences, surrogates and code
+ * points above U+10FFFF.
  */
 static size_t character_length(struct slice text)
 {
@@ -85,8 +85,8 @@ static size_t character_length(struct slice text)
 	return len;
 }
 
-/* The backslash begins what replaces others; DEL is ASCII that jansson leaves as it is, and no
- * terminal should get. */
+/* The backslash starts an escape, so it is escaped itself. DEL is ASCII that jansson does not
+ * escape, but no terminal should get it. */
 static bool is_replaced(char c)
 {
 	return c == '\\' || c == 0x7f;

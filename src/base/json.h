@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What --json prints: objects, one a line, all with the version of their schema and a type;
- * man/alloclat-json.5 describes them. The one user of libjansson.
+ * The output of --json: one object per line, each with the version of the schema and a type.
+ * man/alloclat-json.5 describes them. The only user of libjansson.
  */
 #ifndef ALLOCLAT_JSON_H
 #define ALLOCLAT_JSON_H
@@ -11,35 +11,36 @@
 #include "buf.h"
 #include "slice.h"
 
-/* Grows when a member is taken away or changes its meaning; new members leave it as it is. */
+/* Incremented when a member is removed or changes its meaning; new members do not change it. */
 #define JSON_VERSION 1
 
 struct json_t;
 
-/* libjansson's memory, all over the process, comes from mem_alloc() from now on. Without this,
- * members may be missing when memory is gone. Before the first json_begin(). */
+/* Makes libjansson allocate with mem_alloc(), in the whole process. Without this, members may be
+ * missing when memory runs out. Call it before the first json_begin(). */
 void json_take_memory(void);
 
-/* {"v":1,"type":"@type"}. json_end() frees it. */
+/* Returns the object {"v":1,"type":"@type"}. json_end() frees it. */
 struct json_t *json_begin(const char *type);
 
-/* Appends the object to @b as one line, with its newline, and frees it. Pure ASCII. */
+/* Appends the object to @b as one line of pure ASCII, with its newline, and frees the object. */
 void json_end(struct json_t *object, struct buf *b);
 
-/* Members, in the order of the calls. @key: a string that lives on. */
+/* The functions below add members, in the order of the calls. @key must outlive the object. */
 void json_number(struct json_t *object, const char *key, int64_t number);
 
-/* Nanoseconds or a count. What is larger than INT64_MAX becomes that. */
+/* A time in nanoseconds or a count. Values above INT64_MAX become INT64_MAX. */
 void json_count(struct json_t *object, const char *key, uint64_t count);
 
-/* Any bytes. Those that are not of a UTF-8 sequence, the backslash and DEL are written as the four
- * characters \xNN, so that the bytes can be had back; the rest is as it is. */
+/* Any bytes. Invalid UTF-8, backslash and DEL are written as the four characters \xNN per byte, so
+ * that the original bytes can be recovered; all else is unchanged. */
 void json_text(struct json_t *object, const char *key, struct slice text);
 
-/* A member that is an object, to be filled; it is freed with @object. */
+/* Adds a member that is an object, and returns it for its members to be added; it is freed with
+ * @object. */
 struct json_t *json_object_in(struct json_t *object, const char *key);
 
-/* A member that is a list of numbers, without the zeros at its end. */
+/* Adds a member that is an array of numbers, without trailing zeros. */
 void json_counts(struct json_t *object, const char *key, const uint64_t *counts, size_t nr_counts);
 
 #endif /* ALLOCLAT_JSON_H */

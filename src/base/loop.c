@@ -28,9 +28,9 @@ static void take_signals(struct loop *l, sigset_t *taken)
 
 	sigemptyset(taken);
 	sigaddset(taken, SIGINT);
-	/* An ignored signal may be thrown away even while it is blocked. */
+	/* An ignored signal may be discarded even while it is blocked. */
 	sigaction(SIGINT, &standard, &l->old_int);
-	/* Where it is ignored children vanish without a word. */
+	/* While SIGCHLD is ignored, children end without a signal or a status. */
 	sigaddset(taken, SIGCHLD);
 	sigaction(SIGCHLD, &standard, &l->old_child);
 	for (size_t i = 0; i < ARRAY_SIZE(fatal); i++) {
@@ -77,7 +77,7 @@ static void read_signals(struct loop *l)
 
 	while (read(l->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
 		if (info.ssi_signo == SIGCHLD)
-			continue; /* has done its work: it woke us */
+			continue; /* it only serves to wake us up */
 		l->signals++;
 		if (l->fatal == 0 && info.ssi_signo != SIGINT)
 			l->fatal = (int)info.ssi_signo;
@@ -100,7 +100,7 @@ int loop_wait(struct loop *l, const struct loop_wait *until)
 
 	rc = ppoll(fds, ARRAY_SIZE(fds), until->timeout_ns == UINT64_MAX ? NULL : &timeout, NULL);
 	if (rc <= 0)
-		return LOOP_TIMEOUT; /* EINTR: SIGCONT and the like; the caller comes back */
+		return LOOP_TIMEOUT; /* EINTR, from SIGCONT for example: the caller calls again */
 	if (fds[0].revents)
 		ready |= LOOP_INPUT;
 	if (fds[1].revents & POLLOUT)

@@ -38,7 +38,7 @@ void mem_run_at_exhaustion(void)
 		hook(hook_arg);
 }
 
-/* There are no @size bytes. If it returns there may be some now. */
+/* An allocation of @size bytes has failed. When this returns, the caller tries again. */
 static COLD void exhausted(size_t size)
 {
 	const struct timespec wait = { .tv_nsec = (long)AGAIN_NS };
@@ -75,7 +75,7 @@ void *mem_realloc(void *old, size_t count, size_t size)
 	void *new;
 
 	if (__builtin_mul_overflow(count, size, &bytes))
-		bytes = SIZE_MAX; /* which there never are */
+		bytes = SIZE_MAX; /* cannot be allocated */
 	while (unlikely(!(new = realloc(old, bytes ? bytes : 1))))
 		exhausted(bytes);
 	return new;

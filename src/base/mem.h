@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Allocation that does not fail: no caller checks for NULL. What happens when memory is gone is
- * for whoever runs the process to say, once, by a handler. Both handlers below belong to the
- * process; install them while it has one thread.
+ * Allocation that does not fail: callers need not check for NULL. What happens when memory runs out
+ * is decided once for the process, by a handler. Both handlers below are process-wide; install them
+ * while the process has one thread.
  */
 #ifndef ALLOCLAT_MEM_H
 #define ALLOCLAT_MEM_H
@@ -10,30 +10,30 @@
 #include <stddef.h>
 
 /*
- * @handler(@arg) is called, in the thread that asked for memory, each time there is none. It must
- * not allocate. It may end the process, or leave by longjmp(): what was being done is lost then,
- * and so is its memory. When it returns, the allocation is tried again, as often as it takes. With
- * NULL, as at the start, it is tried again after 10 ms.
+ * @handler(@arg) is called, in the allocating thread, each time an allocation fails. It must not
+ * allocate. It may end the process, or leave with longjmp(): the interrupted operation and its
+ * memory are then lost. When it returns, the allocation is tried again, as often as necessary.
+ * Without a handler (NULL, the default) it is tried again after 10 ms.
  *
- * So a process that reads recordings of others should have a handler that does not return: a
- * damaged one can ask for more than there ever will be.
+ * So a process that reads untrusted recordings should have a handler that does not return: a
+ * damaged recording can ask for more memory than there will ever be.
  *
- * A size that no memory could hold (more than PTRDIFF_MAX) is a mistake of the caller's: sizes are
- * those of files, or of what is in memory already. For it the handler is called once, and when it
- * returns, or there is none, the process takes a trap: going on would overwrite other memory.
+ * A size above PTRDIFF_MAX, which cannot be allocated, is a bug in the caller: sizes are those of
+ * files, or of data already in memory. For it the handler is called once; if it returns, or there
+ * is none, the process traps, because to continue would overwrite other memory.
  */
 void mem_set_exhausted(void (*handler)(void *arg), void *arg);
 
-/* What has to be done before the process ends for want of memory, the kernel's tracing state put
- * back: @hook(@arg), which must not allocate; NULL: nothing. It is only kept here, for the handler
- * that ends the process to have it run. */
+/* Sets @hook(@arg), to be run before the process ends because memory has run out, for example to
+ * restore the kernel's tracing state. It must not allocate. NULL: none. It is only stored here: the
+ * handler that ends the process runs it. */
 void mem_at_exhaustion(void (*hook)(void *arg), void *arg);
 
-/* Runs that hook, once: not again, should it run out of memory itself. */
+/* Runs that hook, once: not again if the hook itself runs out of memory. */
 void mem_run_at_exhaustion(void);
 
-/* As malloc, calloc, realloc and strndup, but never NULL (but for a @size of 0,
- * which gives a pointer that may only be freed). The caller frees with free(). */
+/* Like malloc, calloc, realloc and strndup, but never return NULL. A @size of 0 gives a pointer
+ * that may only be freed. The caller frees with free(). */
 void *mem_alloc(size_t size);
 void *mem_zalloc(size_t size);
 void *mem_realloc(void *old, size_t count, size_t size);

@@ -14,7 +14,7 @@ void msg_set_handler(const struct msg_handler *new_handler)
 	handler = new_handler ? *new_handler : (struct msg_handler){ 0 };
 }
 
-/* @reason: an errno, 0: none. */
+/* @reason is an errno; 0: none. */
 PRINTF_LIKE(2, 0)
 static void say(enum msg_level level, const char *fmt, va_list args, int reason)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Messages to whoever runs this: text is made here, and given to the one handler that the caller
- * of the library has installed. Nothing is printed here. The form of the text is
- * `what was being done: object: reason`, without a newline.
+ * Messages to the user. They are formatted here and passed to the handler that the caller of the
+ * library has installed; nothing is printed here. The form of the text is `what was being done:
+ * object: reason`, without a newline.
  */
 #ifndef ALLOCLAT_MSG_H
 #define ALLOCLAT_MSG_H
@@ -10,28 +10,28 @@
 #include "compiler.h"
 
 enum msg_level {
-	MSG_ERROR, /* something that was asked for is not done */
-	MSG_WARN,  /* it is done, but not as well as it might be */
+	MSG_ERROR, /* something that was requested was not done */
+	MSG_WARN,  /* it was done, but not as well as possible */
 	MSG_INFO,
 };
 
 struct msg_handler {
-	/* @text holds any bytes but NUL, also such as a terminal would obey, and is good until
-	 * say() returns, which it should: what comes after a message cleans up. */
+	/* @text may contain any bytes but NUL, terminal escape sequences included, and is valid
+	 * until say() returns. say() should return: callers clean up after a message. */
 	void (*say)(void *arg, enum msg_level level, const char *text);
 	void *arg;
 };
 
-/* All messages of this process go to a copy of @handler from now on; NULL, as at the start:
- * nowhere. Not while another thread may have a message. */
+/* From now on all messages of this process go to a copy of @handler; NULL, the default, drops them.
+ * Do not call it while another thread may send a message. */
 void msg_set_handler(const struct msg_handler *handler);
 
-/* Each leaves errno as it was, whatever the handler does. */
+/* These leave errno unchanged, whatever the handler does. */
 void msg_error(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void msg_warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void msg_info(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-/* As msg_error(), followed by ": " and the text of errno. */
+/* Like msg_error(), followed by ": " and the text of errno. */
 void msg_errno(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 #endif /* ALLOCLAT_MSG_H */

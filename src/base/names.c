@@ -8,7 +8,7 @@
 #include "compiler.h"
 #include "mem.h"
 
-/* In the table, by its hash. */
+/* The table's key is the hash of the name. */
 struct name {
 	struct table_entry in_table;
 	struct names_entry entry;
@@ -31,7 +31,7 @@ void names_free(struct names *n)
 	free(n);
 }
 
-/* All of a name of less than eight bytes. */
+/* The bytes of a name shorter than eight bytes, as a number. */
 static uint64_t short_word(struct slice name)
 {
 	uint64_t word = 0;
@@ -41,9 +41,9 @@ static uint64_t short_word(struct slice name)
 	return word;
 }
 
-/* Beginning, middle and end: all of a name of up to 24 bytes, and what tells longer ones of
- * the kernel's apart. Not resistant to someone who chooses the bytes: the number of names in a
- * table is bounded. */
+/* Hashes the first, middle and last eight bytes: all of a name of up to 24 bytes, and enough to
+ * distinguish the kernel's longer ones. Not resistant to names chosen by an attacker: the number of
+ * names in a table is bounded. */
 static uint64_t hash_of(struct slice name)
 {
 	uint64_t hash;
@@ -60,7 +60,7 @@ static uint64_t hash_of(struct slice name)
 	return hash ^ hash >> 32;
 }
 
-/* NULL: it is not there. */
+/* NULL: not found. */
 static struct names_entry *find(const struct names *n, struct slice name, uint64_t hash)
 {
 	struct table_entry *at = table_find(&n->all, hash);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's names, and a table from them to small numbers. Filled once, looked up once
- * a line.
+ * The kernel's names, and a table that maps them to small numbers. It is filled once and looked up
+ * once per line.
  */
 #ifndef ALLOCLAT_NAMES_H
 #define ALLOCLAT_NAMES_H
@@ -14,38 +14,38 @@
 #define NAMES_NONE (-1)
 
 struct names_entry {
-	struct slice name; /* data NULL, in usual[]: free */
+	struct slice name; /* data NULL: an unused slot of usual[] */
 	int number;
 };
 
-/* By how a name begins, not how long it is: that is known soonest. */
+/* Slots are chosen by the beginning of a name, not its length, which is known later. */
 #define NAMES_USUAL 64
 
-/* Seen here only so that names_get() costs no call. */
+/* Public only so that names_get() can be inlined. */
 struct names {
-	struct names_entry usual[NAMES_USUAL]; /* of those that begin alike, the first: a copy */
+	struct names_entry usual[NAMES_USUAL]; /* copies; of several names for a slot, the first */
 	struct table all;
 };
 
-/* The caller frees with names_free(); NULL is allowed there. */
+/* The caller frees with names_free(), which accepts NULL. */
 struct names *names_new(void);
 void names_free(struct names *n);
 
-/* Gives @name (not copied: it must live as long as the table) the number @number,
- * also if it had one. */
+/* Maps @name to @number, in place of any earlier number. @name is not copied: it must live as long
+ * as the table. */
 void names_set(struct names *n, struct slice name, int number);
 
-/* The number of any name, wherever it may be. */
+/* Looks up a name of any length, without usual[]. Returns its number or NAMES_NONE. */
 int names_get_any(const struct names *n, struct slice name);
 
-/* Where in usual[] a name belongs that begins with @first and @next; or, of less than 16
- * bytes, ends with @next. */
+/* The slot in usual[] of a name whose first eight bytes are @first and whose next eight are @next;
+ * if it has less than 16 bytes, @next is its last eight. */
 static inline unsigned int names_place(uint64_t first, uint64_t next)
 {
 	return (unsigned int)((first * 3 ^ next) * UINT64_C(0x9e3779b97f4a7c15) >> 58);
 }
 
-/* NULL: a name of 16 to 32 bytes is not where it belongs. */
+/* Looks up a name of 16 to 32 bytes in usual[]. NULL: not there. */
 static inline const struct names_entry *names_find_long(const struct names *n, struct slice name)
 {
 	const struct names_entry *e =
@@ -60,7 +60,7 @@ static inline const struct names_entry *names_find_long(const struct names *n, s
 	return e;
 }
 
-/* The same of one of 8 to 15 bytes. */
+/* The same for 8 to 15 bytes. */
 static inline const struct names_entry *names_find_short(const struct names *n, struct slice name)
 {
 	size_t at = name.len - WORD_BYTES;
@@ -73,8 +73,8 @@ static inline const struct names_entry *names_find_short(const struct names *n, 
 	return e;
 }
 
-/* The number, or NAMES_NONE. Not one way for all, in which all would have to wait for the
- * length. */
+/* Looks up @name. Returns its number or NAMES_NONE. There are two fast paths because a single one
+ * would have to wait for the length. */
 static inline int names_get(const struct names *n, struct slice name)
 {
 	const struct names_entry *e = NULL;
@@ -86,18 +86,18 @@ static inline int names_get(const struct names *n, struct slice name)
 	return likely(e) ? e->number : names_get_any(n, name);
 }
 
-/* Which bytes are small letters or '_', of which nearly all names are made. */
+/* The bytes that are lower-case letters or '_', of which nearly all names consist. */
 static inline unsigned int names_usual(struct block b)
 {
 	return block_between_or(b, 'a', 'z', '_');
 }
 
-/* The same as names_length(), byte by byte. */
+/* Like names_length(), byte by byte. */
 size_t names_length_any(const char *at, const char *end);
 
-/* How many bytes from @at on can be the name of a function or a tracepoint: letters, digits,
- * and what compilers put into suffixes. 0: it is too long or too near to @end to tell so
- * quickly, or there is none. 32 bytes are enough for nearly all, and are looked at without any
+/* The length of the name of a function or tracepoint at @at: letters, digits, and what compilers
+ * put into suffixes. 0: there is none, or this fast path cannot tell, because the name is unusual,
+ * too long or too close to @end. 32 bytes suffice for nearly all names and are checked without a
  * branch. */
 static inline size_t names_length_usual(const char *at, const char *end)
 {
@@ -108,12 +108,12 @@ static inline size_t names_length_usual(const char *at, const char *end)
 	first = names_usual(block_load(at));
 	second = names_usual(block_load(at + BLOCK_BYTES));
 	len = bits_run(first | (uint64_t)second << BLOCK_BYTES);
-	/* What comes behind a name on nearly all lines. */
+	/* What follows a name on nearly all lines. */
 	return likely(at[len] == ':' || at[len] == ' ' || at[len] == '+' || at[len] == '(') ? len
 											    : 0;
 }
 
-/* The same, of any. */
+/* The same for any name; 0: there is none. */
 static inline size_t names_length(const char *at, const char *end)
 {
 	size_t len = names_length_usual(at, end);
@@ -121,8 +121,8 @@ static inline size_t names_length(const char *at, const char *end)
 	return likely(len > 0) ? len : names_length_any(at, end);
 }
 
-/* The same where @at to @end is in a line that begins at @line: so there may be enough to read
- * before @end. */
+/* The same where [@at, @end) is part of a line that begins at @line, so that bytes before @at can
+ * be read if there are enough. */
 static inline size_t names_length_within(const char *line, const char *at, const char *end)
 {
 	unsigned int first, second, len;
@@ -135,8 +135,8 @@ static inline size_t names_length_within(const char *line, const char *at, const
 	return likely(at + len < end && at[len] == '(') ? len : names_length_any(at, end);
 }
 
-/* Whether from @at to @end stands one usual name of up to 32 bytes and nothing else. False
- * says nothing. There are at least BLOCK_BYTES to read before @end. */
+/* Whether [@at, @end) is one usual name of up to 32 bytes and nothing else. False means unknown.
+ * BLOCK_BYTES before @end must be readable. */
 static inline bool names_ends_at(const char *at, const char *end)
 {
 	size_t len = (size_t)(end - at);

@@ -4,19 +4,19 @@
 #include "block.h"
 #include "compiler.h"
 
-/* A mask is of 64 bytes: bit n says that byte n is a newline. */
+/* A mask describes 64 bytes: bit n is set if byte n is a newline. */
 #define MASK_BYTES 64U
 
-/* Of the last mask, what is of a text of @len bytes. */
+/* Clears the bits of the last mask that are beyond a text of @len bytes. */
 static inline uint64_t cut_mask(uint64_t mask, size_t len)
 {
 	return mask & ((UINT64_C(1) << len % MASK_BYTES) - 1);
 }
 
 /*
- * Adds the ends in the bytes from @from on to the @nr that are there; how many it is then. Nearly
- * every mask has one newline or none, and which of the two cannot be foreseen: one is written in
- * either case, and counted if it is there.
+ * Appends the line ends of @mask, whose first byte is at offset @from, to the @nr that @ret_ends
+ * holds, and returns the new number. Nearly every mask has one newline or none, and the processor
+ * cannot predict which: so one is always written, and counted only if it exists.
  */
 static ALWAYS_INLINE size_t add_ends(uint64_t mask, size_t from, uint16_t *ret_ends, size_t nr)
 {
@@ -29,7 +29,7 @@ static ALWAYS_INLINE size_t add_ends(uint64_t mask, size_t from, uint16_t *ret_e
 	return nr;
 }
 
-/* The whole search, once for each way to find a mask. */
+/* The search, inlined for each way to compute a mask. */
 static ALWAYS_INLINE size_t find_ends(uint64_t (*find_mask)(const char *at), const char *text,
 				      size_t len, uint16_t *ret_ends)
 {
@@ -60,7 +60,7 @@ static size_t find_plain(const char *text, size_t len, uint16_t *ret_ends)
 
 #include <immintrin.h>
 
-/* 32 bytes at once, which not every x86-64 can: in functions marked so the compiler may. */
+/* 32 bytes at once. Not every x86-64 has AVX2: only functions with this attribute may use it. */
 #define WITH_AVX2 __attribute__((target("avx2,bmi")))
 
 WITH_AVX2 static inline uint64_t find_mask_avx2(const char *at)
@@ -78,7 +78,7 @@ WITH_AVX2 static size_t find_avx2(const char *text, size_t len, uint16_t *ret_en
 	return find_ends(find_mask_avx2, text, len, ret_ends);
 }
 
-/* All 64 at once. */
+/* All 64 bytes at once. */
 #define WITH_AVX512 __attribute__((target("avx512bw,bmi")))
 
 WITH_AVX512 static inline uint64_t find_mask_avx512(const char *at)

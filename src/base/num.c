@@ -6,7 +6,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Takes the digits at *@text and moves it behind them. False on overflow. */
+/* Parses the digits at *@text and moves it past them. False on overflow. */
 static bool take_digits(const char **text, uint64_t *ret_value)
 {
 	uint64_t value = 0;

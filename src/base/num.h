@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers from text: the only place where a string becomes a number.
+ * Parses numbers: the only place where a string becomes a number.
  */
 #ifndef ALLOCLAT_NUM_H
 #define ALLOCLAT_NUM_H
@@ -14,12 +14,12 @@
 #define NSEC_PER_MSEC UINT64_C(1000000)
 #define NSEC_PER_SEC  UINT64_C(1000000000)
 
-/* A whole decimal number in [@min, @max]: digits only, no sign, no blank, nothing
- * behind it. False, and *@ret_value untouched, if @text is anything else. */
+/* Parses a whole decimal number in [@min, @max]: digits only, no sign, no blanks, nothing after it.
+ * If @text is anything else, returns false and leaves *@ret_value untouched. */
 MUST_CHECK bool num_parse(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value);
 
-/* Seconds with an optional fraction ("10", "0.5", ".25") as nanoseconds, in
- * [@min_ns, @max_ns]; digits behind the ninth are cut. False as above. */
+/* Parses seconds with an optional fraction ("10", "0.5", ".25") and returns nanoseconds, in
+ * [@min_ns, @max_ns]; digits after the ninth are ignored. False as above. */
 MUST_CHECK bool num_parse_seconds(const char *text, uint64_t min_ns, uint64_t max_ns,
 				  uint64_t *ret_ns);
 

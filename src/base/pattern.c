@@ -10,11 +10,11 @@
 #include "msg.h"
 #include "names.h"
 
-/* A name has at most 127 bytes (KSYM_NAME_LEN was 128 for long): no honest expression
- * needs more steps than this on it. */
+/* A name has at most 127 bytes (KSYM_NAME_LEN was 128 for a long time): no reasonable expression
+ * needs more steps than this. */
 #define MATCH_LIMIT 100000
 
-/* Names remembered; then all are forgotten and it starts anew. Bounded because any task
+/* Names whose results are cached; when it is full, the cache is cleared. Bounded because any task
  * can rename itself as often as it likes. */
 #define REMEMBERED_MAX 4096
 
@@ -24,7 +24,7 @@ struct pattern {
 	pcre2_match_data *match;
 	pcre2_match_context *context;
 	struct names *remembered;
-	char **copies; /* [nr_copies] the remembered names */
+	char **copies; /* [nr_copies] the cached names */
 	size_t nr_copies;
 	bool warned;
 };
@@ -45,7 +45,7 @@ struct pattern *pattern_new(const char *text, struct buf *ret_why)
 		buf_printf(ret_why, "%s at offset %zu", (const char *)why, (size_t)offset);
 		return NULL;
 	}
-	/* No JIT on this machine, or not allowed to make code at run time: it only is slower. */
+	/* Without JIT, or the right to generate code at run time, matching is only slower. */
 	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	p = mem_zalloc(sizeof(*p));
 	p->text = mem_strdup(text);

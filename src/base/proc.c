@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The number of the initial pid namespace: PROC_PID_INIT_INO, include/linux/proc_ns.h. */
+/* The inode number of the initial pid namespace: PROC_PID_INIT_INO, include/linux/proc_ns.h. */
 #define INITIAL_PID_NS 0xEFFFFFFCu
 
 bool proc_has_tasks(void)
@@ -28,7 +28,7 @@ struct slice proc_comm(int pid, char room[COMM_MAX + 1])
 		return (struct slice){ 0 };
 	len = read(fd, room, COMM_MAX + 1);
 	close(fd);
-	/* The file adds a newline; one before it is the name's own. */
+	/* The file appends a newline; one before that is part of the name. */
 	if (len > 0 && (room[len - 1] == '\n' || len > COMM_MAX))
 		len--;
 	return (struct slice){ room, len > 0 ? (size_t)len : 0 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /proc, where it is about the tasks that are traced.
+ * What /proc knows about the traced tasks.
  */
 #ifndef ALLOCLAT_PROC_H
 #define ALLOCLAT_PROC_H
@@ -10,15 +10,15 @@
 #include "compiler.h"
 #include "slice.h"
 
-/* Bytes of a task's name: include/linux/sched.h TASK_COMM_LEN, less the NUL. */
+/* The longest name of a task, in bytes: TASK_COMM_LEN in include/linux/sched.h, without the NUL. */
 #define COMM_MAX 15
 
-/* Whether the numbers of tasks there are those of a trace: not in a container, which has a pid
- * namespace of its own. */
+/* Whether the pids in /proc are those of the trace. False in a container, which has its own pid
+ * namespace. */
 MUST_CHECK bool proc_has_tasks(void);
 
-/* The name of the thread @pid, which is put into @room; empty if it is gone. Kernel threads, whose
- * names are longer there than in a trace (5.17), are cut as in a trace. */
+/* Reads the name of the thread @pid into @room and returns it; empty if the thread is gone. Names
+ * of kernel threads, longer in /proc than in a trace since 5.17, are truncated as in a trace. */
 struct slice proc_comm(int pid, char room[COMM_MAX + 1]);
 
 #endif /* ALLOCLAT_PROC_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes somewhere else: not NUL-terminated, not owned. How long they live is said where a slice
- * is handed out.
+ * A reference to bytes: not NUL-terminated, not owned. Functions that return one say how long it is
+ * valid.
  */
 #ifndef ALLOCLAT_SLICE_H
 #define ALLOCLAT_SLICE_H
@@ -26,7 +26,7 @@ static inline bool slice_equal(struct slice a, struct slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-/* Whether the bytes are those of @text. */
+/* Whether the bytes equal @text. */
 static inline bool slice_is(struct slice s, const char *text)
 {
 	return slice_equal(s, slice_of(text));
