@@ -12,22 +12,22 @@
 #include "base/proc.h"
 #include "base/table.h"
 
-/* The list is read again at most so often, and only when a name is asked for. */
-#define AGAIN_NS (100 * NSEC_PER_MSEC)
+/* The list is reread at most this often, and only when a name is asked for. */
+#define REREAD_NS (100 * NSEC_PER_MSEC)
 
-/* Names from /proc that are kept until the list is read again. */
+/* The most names from /proc that are kept until the list is reread. */
 #define OTHERS_MAX 1024
 
 struct comm {
-	struct table_entry in_table; /* by the thread's id */
+	struct table_entry in_table; /* key: the thread's id */
 	unsigned char len;
-	bool twice; /* one of the two is part of another task's name */
+	bool ambiguous; /* listed twice: one line is part of another task's name */
 	char name[COMM_MAX];
 };
 
 struct comms {
 	int fd;
-	bool has_proc; /* the numbers in /proc are those of the trace */
+	bool has_proc; /* pids in /proc are those of the trace */
 	uint64_t read_at;
 	struct buf text;
 	struct table table;
@@ -56,7 +56,7 @@ void comms_free(struct comms *c)
 	free(c);
 }
 
-/* NULL: it is not there. */
+/* NULL: not found. */
 static struct comm *find(const struct comms *c, int pid)
 {
 	return (struct comm *)table_find(&c->table, (uint32_t)pid);
@@ -67,7 +67,7 @@ static struct comm *add(struct comms *c, int pid, struct slice name)
 	struct comm *comm = find(c, pid);
 
 	if (comm) {
-		comm->twice = true;
+		comm->ambiguous = true;
 	} else {
 		comm = mem_zalloc(sizeof(*comm));
 		comm->in_table.key = (uint32_t)pid;
@@ -79,7 +79,8 @@ static struct comm *add(struct comms *c, int pid, struct slice name)
 	return comm;
 }
 
-/* "1234 name": the bytes before the name, and the number; 0: it does not begin so. */
+/* Parses "1234 name". Returns the length of the part before the name; 0 if the line does not begin
+ * with a number. */
 static size_t parse_pid(struct slice line, int *ret_pid)
 {
 	size_t digits = 0;
@@ -95,9 +96,9 @@ static size_t parse_pid(struct slice line, int *ret_pid)
 }
 
 /*
- * A name can have newlines: a line that does not begin with a number is the rest of the
- * name before. One that does could be that as well, and claim a name for another task;
- * that one is then most likely to be in the list itself, and of two neither is believed.
+ * A name can contain newlines: a line that does not begin with a number continues the name on the
+ * line before. A line that does may be such a continuation, too, and assign a name to another task.
+ * That task is then most likely listed itself, and of two names neither is trusted.
  */
 static void parse(struct comms *c)
 {
@@ -130,7 +131,7 @@ static void read_list(struct comms *c)
 {
 	table_empty(&c->table);
 	c->others = 0;
-	/* What cannot be read has no names: /proc is left. */
+	/* If it cannot be read, names come from /proc alone. */
 	if (c->fd >= 0 && file_reread(c->fd, &c->text) == 0 && c->text.len > 0)
 		parse(c);
 }
@@ -143,17 +144,17 @@ struct slice comms_get(struct comms *c, int pid)
 
 	if (pid == 0)
 		return (struct slice){ "<idle>", 6 };
-	if (c->read_at == 0 || now - c->read_at >= AGAIN_NS) {
+	if (c->read_at == 0 || now - c->read_at >= REREAD_NS) {
 		read_list(c);
 		c->read_at = now;
 	}
 	comm = find(c, pid);
-	if ((!comm || comm->twice) && c->has_proc && c->others < OTHERS_MAX) {
+	if ((!comm || comm->ambiguous) && c->has_proc && c->others < OTHERS_MAX) {
 		comm = add(c, pid, proc_comm(pid, room));
-		comm->twice = false;
+		comm->ambiguous = false;
 		c->others++;
 	}
-	if (!comm || comm->twice)
+	if (!comm || comm->ambiguous)
 		return (struct slice){ 0 };
 	return (struct slice){ comm->name, comm->len };
 }

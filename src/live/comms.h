@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names of tasks by thread id, as the kernel prints them in a trace: from its own list,
- * saved_cmdlines, and from /proc for tasks that are not in it.
+ * Names of tasks by thread id, as the kernel prints them in a trace: from its list saved_cmdlines,
+ * and from /proc for tasks not listed there.
  */
 #ifndef ALLOCLAT_COMMS_H
 #define ALLOCLAT_COMMS_H
@@ -11,12 +11,12 @@
 
 struct comms;
 
-/* @fd: open on saved_cmdlines, and then the table's; -1: there is none. @running: the tasks are
- * of this machine, now. The caller frees with comms_free(). */
+/* @fd is open on saved_cmdlines and belongs to the result from now on; -1: there is no such file.
+ * @running: the tasks are those of this machine, now. The caller frees with comms_free(). */
 struct comms *comms_new(int fd, bool running);
 void comms_free(struct comms *c);
 
-/* The name now, or as it was at most 100 ms ago. Empty: not known. Good until the next
+/* The name of the thread @pid, at most 100 ms old; empty if it is not known. Valid until the next
  * call. */
 struct slice comms_get(struct comms *c, int pid);
 

@@ -21,11 +21,11 @@
 #include "source_raw.h"
 #include "tgids.h"
 
-/* Modules come seldom, and reading their names takes tens of milliseconds. */
-#define AGAIN_NS NSEC_PER_SEC
+/* Modules are rarely loaded, and rereading kallsyms takes tens of milliseconds. */
+#define REREAD_NS NSEC_PER_SEC
 
-/* No function is as long as this: an address so far behind the last one known is of a module
- * that came later. */
+/* No function is this long: an address so far after the last known symbol is in a module that was
+ * loaded later. */
 #define FAR_BYTES 65536
 
 #define PRIME_TRIES   20
@@ -44,7 +44,7 @@ struct live {
 	struct records *records;
 };
 
-/* Without the right to see them all addresses are 0. */
+/* Without the right to see them (kernel.kptr_restrict), all addresses are 0. */
 static bool has_addresses(const struct buf *text)
 {
 	static const char none[] = "0000000000000000 ";
@@ -60,8 +60,8 @@ static bool has_addresses(const struct buf *text)
 	return false;
 }
 
-/* What may be read was decided when the file was opened: this works without privileges.
- * False with errno. */
+/* The kernel checks privileges when the file is opened, so this works after they are dropped. False
+ * with errno. */
 static bool read_kallsyms(struct live *l)
 {
 	struct buf *text = &l->kallsyms_text;
@@ -86,7 +86,7 @@ static bool find_symbol(void *arg, uint64_t address, struct symbol *ret_symbol)
 
 	if (is_known(l, address, ret_symbol))
 		return true;
-	return clock_now() - l->kallsyms_read >= AGAIN_NS && read_kallsyms(l) &&
+	return clock_now() - l->kallsyms_read >= REREAD_NS && read_kallsyms(l) &&
 	       is_known(l, address, ret_symbol);
 }
 
@@ -104,8 +104,8 @@ static bool open_kallsyms(struct live *l, const struct setup_want *want)
 	l->kallsyms_fd = open(path.data, O_RDONLY | O_CLOEXEC);
 	good = l->kallsyms_fd >= 0 && read_kallsyms(l);
 	if (!good && errno == EACCES)
-		msg_warn("reading %s: it shows no addresses, and without them functions have no "
-			 "names (see sysctl kernel.kptr_restrict; CAP_SYSLOG)",
+		msg_warn("reading %s: it shows no addresses, so functions cannot be named "
+			 "(see sysctl kernel.kptr_restrict; CAP_SYSLOG)",
 			 path.data);
 	else if (!good)
 		msg_errno("reading %s", path.data);
@@ -119,7 +119,7 @@ static void open_tasks(struct live *l, const struct setup_found *found,
 	struct buf path = { 0 };
 
 	buf_printf(&path, "%s/saved_cmdlines", found->dir);
-	/* Without it names come from /proc alone. */
+	/* Without this file, names come from /proc alone. */
 	l->comms = comms_new(open(path.data, O_RDONLY | O_CLOEXEC), want->root == NULL);
 	path.len = 0;
 	buf_printf(&path, "%s/saved_tgids", found->dir); /* 4.14 */
@@ -128,7 +128,7 @@ static void open_tasks(struct live *l, const struct setup_found *found,
 	buf_free(&path);
 }
 
-/* How the kernel lays out a sub-buffer. */
+/* Reads the layout of sub-buffers. */
 static bool read_header_page(struct live *l, const struct setup_found *found)
 {
 	struct buf path = { 0 }, text = { 0 };
@@ -140,8 +140,8 @@ static bool read_header_page(struct live *l, const struct setup_found *found)
 		msg_errno("reading %s", path.data);
 	good = good && tep_parse_header_page(l->tep, text.data, text.len, sizeof(long)) == 0;
 	if (good && (tep_get_header_page_size(l->tep) != 8 || tep_is_bigendian())) {
-		msg_warn("reading %s: records of a kernel that is not of 64 bits, little-endian, "
-			 "cannot be read",
+		msg_warn("reading %s: binary records can be read from 64-bit little-endian "
+			 "kernels only",
 			 path.data);
 		good = false;
 	}
@@ -150,7 +150,7 @@ static bool read_header_page(struct live *l, const struct setup_found *found)
 	return good;
 }
 
-/* What cannot be parsed is missed by records_new() if it is needed. */
+/* A format that cannot be parsed is reported by records_new() if it is needed. */
 static void read_format(struct live *l, const struct setup_found *found, const char *system,
 			const char *event)
 {
@@ -163,7 +163,7 @@ static void read_format(struct live *l, const struct setup_found *found, const c
 	buf_free(&text);
 }
 
-/* The tracer's own, and those that were asked for: no others are enabled. */
+/* Reads the formats of the tracers' own events and of the requested ones: no others are enabled. */
 static void read_formats(struct live *l, const struct setup_found *found,
 			 const struct setup_want *want)
 {
@@ -237,8 +237,9 @@ struct source *live_source(struct live *l, const struct live_ring *ring)
 	return source_raw_new(&from);
 }
 
-/* The kernel takes a page for each CPU at its first read and fails where it has none, which is
- * better done before there is something to read. Later it is tried again at each fill. */
+/* At the first read of each CPU the kernel allocates a page, and fails if it has none. That is
+ * better done before there is anything to read. If it does not succeed here, each fill tries
+ * again. */
 static bool is_primed(struct source *s)
 {
 	const struct timespec wait = { .tv_nsec = (long)PRIME_WAIT_NS };
@@ -254,7 +255,7 @@ static bool is_primed(struct source *s)
 	return true;
 }
 
-/* The events of probes are there, and have their numbers, since setup has applied. */
+/* Setup has created the probes' events, which have their ids only now. */
 static void read_probes(struct live *l, const struct setup_found *found)
 {
 	for (size_t i = 0; i < l->want->nr_probes; i++) {

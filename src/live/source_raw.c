@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A fill reads every CPU until it has nothing more. What was the newest time after one fill is
- * in the past when the next one begins, so after that one all events up to it are there,
- * whichever CPU they are of: they can be handed out in order, and the rest waits. A fill that
- * finds nothing hands out all.
+ * Each fill reads every CPU until it is empty. Any record up to the newest time seen in one fill is
+ * in the ring buffer before the next fill begins. After that one, all events up to that time have
+ * been read, from every CPU: they are returned in order, and later ones wait. A fill that reads
+ * nothing releases all of them.
  */
 #include "source_raw.h"
 
@@ -19,14 +19,15 @@
 #include "record/cpu_merge.h"
 #include "record/ring_page.h"
 
-/* Pages of all CPUs that wait to be handed out; a CPU has at least so many of them. */
+/* Limits of the sub-buffers queued until their records are returned: bytes for all CPUs, and
+ * sub-buffers per CPU. */
 #define QUEUED_BYTES	(8 << 20)
 #define QUEUED_MIN	4
 #define QUEUED_MAX	256
 #define LONGEST_REST_NS (10 * NSEC_PER_MSEC)
-/* poll() says that there is something, and there is nothing. */
+/* How long to wait when poll() reports data and there is none. */
 #define NOTHING_REST_NS (100 * NSEC_PER_MSEC)
-/* A CPU that was never online is looked at again after this. */
+/* A CPU that has never been online is tried again after this time. */
 #define ABSENT_NS NSEC_PER_SEC
 
 struct subbuf {
@@ -38,29 +39,29 @@ struct subbuf {
 /* One CPU. */
 struct raw_cpu {
 	int number, fd;
-	bool drained;	    /* the last read had nothing */
-	uint64_t absent_at; /* 0: it is there */
+	bool drained;	    /* the last read returned nothing */
+	uint64_t absent_at; /* 0: it can be read */
 	struct subbuf *first, *last;
 	size_t nr_queued;
-	struct ring_page page;	   /* of the first of them */
-	struct ring_record record; /* the next one to be handed out */
-	uint64_t newest;	   /* of the first record on the last page */
-	uint64_t lost;		   /* to be told before the record */
+	struct ring_page page;	   /* the first queued one */
+	struct ring_record record; /* the next one to return */
+	uint64_t newest;	   /* time of the first record on the last page */
+	uint64_t lost;		   /* lost events to report before the record */
 };
 
 struct source_raw {
 	struct source head;
 	struct records *records;
 	size_t subbuf_bytes;
-	size_t queue_max; /* for each CPU */
+	size_t queue_max; /* per CPU */
 	uint64_t rest_ns;
 	struct raw_cpu *cpus;
 	size_t nr_cpus;
-	struct cpu_merge merge; /* of those that have records */
+	struct cpu_merge merge; /* CPUs that have records */
 	struct subbuf *unused;
-	uint64_t newest, horizon; /* events up to the horizon can go */
-	bool starved;		  /* in the last fill the kernel had no memory to read a CPU */
-	bool handed_out;	  /* the earliest record, to the caller of next() */
+	uint64_t newest, horizon; /* events up to the horizon can be returned */
+	bool starved;		  /* the last fill got ENOMEM for a CPU */
+	bool handed_out;	  /* next() has returned the earliest record */
 };
 
 /* --- pages --- */
@@ -81,7 +82,7 @@ static void give_back(struct source_raw *r, struct subbuf *b)
 	r->unused = b;
 }
 
-/* Together with what is still to be told. */
+/* Adds to the losses not reported yet. */
 static void add_lost(struct raw_cpu *c, uint64_t lost)
 {
 	if (lost == EVENT_LOST_UNKNOWN || c->lost == EVENT_LOST_UNKNOWN)
@@ -90,7 +91,8 @@ static void add_lost(struct raw_cpu *c, uint64_t lost)
 		c->lost += lost;
 }
 
-/* Stands on the first record of the first page that has any; the others go. False: none has. */
+/* Moves to the first record of the first page that has one, and drops the pages before it. False:
+ * there is none. */
 static bool load(struct source_raw *r, struct raw_cpu *c)
 {
 	struct subbuf *b;
@@ -109,7 +111,7 @@ static bool load(struct source_raw *r, struct raw_cpu *c)
 	return false;
 }
 
-/* Behind what next() has handed out. */
+/* Moves past the record that next() has returned. */
 static void advance(struct source_raw *r)
 {
 	struct raw_cpu *c = r->merge.heap[0].stream;
@@ -186,7 +188,7 @@ static void queue(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 		cpu_merge_push(&r->merge, c, c->record.ts);
 }
 
-/* 1: a page; 0: nothing now; -1 after a message. */
+/* Returns 1: a page; 0: nothing now; -1 after a message. */
 static int read_page(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 {
 	struct ring_page page;
@@ -197,7 +199,7 @@ static int read_page(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 	} while (n < 0 && errno == EINTR);
 	b->len = n > 0 ? (size_t)n : 0;
 	if (n > 0 && (n < PAGE_HEADER_BYTES || !ring_page_open(&page, b->bytes, b->len))) {
-		/* No kernel writes such: what it was is not known. */
+		/* No kernel writes such a page: how much is lost is not known. */
 		add_lost(c, EVENT_LOST_UNKNOWN);
 		r->head.counts.unknown++;
 		return 0;
@@ -207,12 +209,12 @@ static int read_page(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 		return 1;
 	if (n == 0 || errno == EAGAIN)
 		return 0;
-	/* The first read of each CPU takes a page of the kernel's, and does not insist. */
+	/* The first read of each CPU allocates a page in the kernel, which may fail. */
 	if (errno == ENOMEM) {
 		r->starved = true;
 		return 0;
 	}
-	/* It has a directory but was not online yet since the buffer was made. */
+	/* The CPU has a directory but has not been online since the buffer was created. */
 	if (errno == ENODEV) {
 		c->absent_at = clock_now();
 		return 0;
@@ -221,7 +223,7 @@ static int read_page(struct source_raw *r, struct raw_cpu *c, struct subbuf *b)
 	return -1;
 }
 
-/* 0, or -1 after a message. */
+/* Reads all that @c has, up to the limit of its queue. Returns 0, or -1 after a message. */
 static int read_cpu(struct source_raw *r, struct raw_cpu *c, size_t *ret_bytes)
 {
 	int got = 1;
@@ -263,7 +265,7 @@ static enum source_result raw_fill(struct source *s, size_t *ret_bytes)
 			continue;
 		if (read_cpu(r, c, ret_bytes) < 0)
 			return SOURCE_ERROR;
-		/* It has more: only what is older than that is known to be complete. */
+		/* There is more to read: only what is older than this is known to be complete. */
 		if (!c->drained && c->newest < r->horizon)
 			r->horizon = c->newest;
 		all_drained = all_drained && c->drained;
@@ -301,7 +303,7 @@ static void raw_close(struct source *s)
 
 static const struct source_ops raw_ops = { .next = raw_next, .fill = raw_fill, .close = raw_close };
 
-/* A small buffer is full sooner. */
+/* A small buffer fills up sooner. */
 static uint64_t rest_of(uint64_t ring_bytes)
 {
 	uint64_t rest = ring_bytes * 40;

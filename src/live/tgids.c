@@ -13,12 +13,12 @@
 #include "base/num.h"
 #include "base/proc.h"
 
-/* The list is read again at most so often, and only when a thread is asked for. */
-#define AGAIN_NS (100 * NSEC_PER_MSEC)
+/* The list is reread at most this often, and only when a thread is asked for. */
+#define REREAD_NS (100 * NSEC_PER_MSEC)
 
 struct tgids {
 	int fd;
-	bool has_proc; /* the numbers in /proc are those of the trace */
+	bool has_proc; /* pids in /proc are those of the trace */
 	uint64_t read_at;
 	struct buf text;
 };
@@ -42,8 +42,8 @@ void tgids_free(struct tgids *t)
 	free(t);
 }
 
-/* The number behind the first line's beginning @key in @text, up to the end of that line; 0:
- * there is none. */
+/* The number that follows @key, up to the end of the line, in the first line of @text that begins
+ * with @key; 0: there is none. */
 static int find_number(const struct buf *text, const char *key)
 {
 	const char *at = text->data ? strstr(text->data, key) : NULL;
@@ -51,7 +51,7 @@ static int find_number(const struct buf *text, const char *key)
 	uint64_t number;
 	size_t len;
 
-	/* A newline stands in front of all lines but the first. */
+	/* @key must be at the start of a line. */
 	while (at && at != text->data && at[-1] != '\n')
 		at = strstr(at + 1, key);
 	if (!at)
@@ -65,7 +65,7 @@ static int find_number(const struct buf *text, const char *key)
 	return num_parse(digits, 1, INT_MAX, &number) ? (int)number : 0;
 }
 
-/* Lines of "TID TGID". */
+/* Searches saved_tgids, whose lines are "TID TGID". */
 static int find_saved(struct tgids *t, int tid)
 {
 	uint64_t now = clock_now();
@@ -73,7 +73,7 @@ static int find_saved(struct tgids *t, int tid)
 
 	if (t->fd < 0)
 		return 0;
-	if (t->read_at == 0 || now - t->read_at >= AGAIN_NS) {
+	if (t->read_at == 0 || now - t->read_at >= REREAD_NS) {
 		t->read_at = now;
 		if (file_reread(t->fd, &t->text) < 0)
 			t->text.len = 0;

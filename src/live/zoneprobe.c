@@ -45,7 +45,7 @@ static const struct {
 
 enum place { PLACE_MIN, PLACE_LOW, PLACE_HIGH, PLACE_FREE, NR_PLACES };
 
-/* Places in the arrays _watermark and vm_stat, the latter also of all zones' sum. */
+/* Indexes into the arrays _watermark and vm_stat, and into vm_zone_stat. */
 static const struct {
 	const char *enumeration, *name;
 } places[NR_PLACES] = {
@@ -55,19 +55,19 @@ static const struct {
 	[PLACE_FREE] = { "zone_stat_item", "NR_FREE_PAGES" },
 };
 
-#define WORD 8 /* bytes of an unsigned long, and of an atomic one */
+#define WORD 8 /* size of unsigned long and atomic_long_t */
 
-/* What the definitions are made of. */
+/* Offsets and sizes from BTF. */
 struct layout {
 	struct member_at {
 		unsigned int offset; /* in bytes */
 		unsigned int type;
 	} at[NR_MEMBERS];
 	unsigned int place[NR_PLACES];
-	unsigned int nr_lists, list_size; /* of free_area: how many, and bytes of one */
+	unsigned int nr_lists, list_size; /* of free_area: number of elements, bytes of one */
 };
 
-/* NULL: there is none of that name. */
+/* NULL: there is no type of that name. */
 static const struct btf_type *find_type(const struct btf *btf, const char *name, unsigned int kind)
 {
 	int id = btf__find_by_name_kind(btf, name, kind);
@@ -108,7 +108,8 @@ static bool find_place(const struct btf *btf, const char *enumeration, const cha
 	return false;
 }
 
-/* How many orders there are depends on the kernel's configuration, what one takes on its age. */
+/* The number of orders depends on the kernel's configuration, the size of an element on its
+ * version. */
 static bool find_lists(const struct btf *btf, struct layout *l)
 {
 	const struct btf_type *t = btf__type_by_id(btf, l->at[ZONE_LISTS].type);
@@ -134,7 +135,7 @@ static bool find_layout(const struct btf *btf, struct layout *l)
 	return find_lists(btf, l);
 }
 
-/* " NAME=+@offset(ZONE):TYPE" */
+/* Appends " NAME=+@offset(ZONE):TYPE". */
 static void add_of_zone(struct buf *b, const struct layout *l, const char *name,
 			unsigned int offset, const char *type)
 {
@@ -153,8 +154,8 @@ static void add_marks(struct buf *b, const struct layout *l)
 			    l->at[ZONE_WATERMARKS].offset + WORD * l->place[marks[i].place], "u64");
 }
 
-/* One by one, as they do not lie side by side. The 4095 bytes of a command are far off, and so are
- * the 128 arguments (kernel/trace/trace_probe.h). */
+/* One argument per order, because the counters are not adjacent. The limits of 4095 bytes per
+ * command and 128 arguments (kernel/trace/trace_probe.h) are far away. */
 static void add_lists(struct buf *b, const struct layout *l)
 {
 	unsigned int first = l->at[ZONE_LISTS].offset + l->at[LIST_COUNT].offset;
@@ -189,7 +190,7 @@ static bool define_compaction(const struct btf *btf, struct buf *ret_definition)
 	return true;
 }
 
-/* vm_zone_stat is the sum of all zones' vm_stat (mm/vmstat.c, since 4.8). */
+/* vm_zone_stat has the sums of all zones' vm_stat (mm/vmstat.c, since 4.8). */
 static bool define_reclaim(const struct btf *btf, struct buf *ret_definition)
 {
 	unsigned int place;
@@ -212,7 +213,7 @@ bool zoneprobe_define_here(const struct zoneprobe *probe, const char *path,
 	struct btf *btf;
 	bool good;
 
-	/* It has something to say of kernels without; so do we. */
+	/* libbpf prints a message on kernels without BTF; so do our callers. */
 	print = libbpf_set_print(NULL);
 	btf = btf__parse(path ? path : BTF_FILE, NULL);
 	good = btf && probe->define(btf, ret_definition);
