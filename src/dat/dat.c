@@ -25,20 +25,20 @@
 #define SECTION_COMMS	       21
 #define SECTION_COMPRESSED     1 /* a flag */
 
-/* Options, in both formats. Those that name a section have its number. */
+/* Options, in both formats. An option that names a section has the section's number. */
 #define OPTION_DONE	  0
 #define OPTION_BUFFER	  3
 #define OPTION_TRACECLOCK 4
 #define OPTION_CPUCOUNT	  8
 
-/* What a section or a chunk can unpack to: kallsyms has some 20 MB at most. More is damage,
- * or made to fill the memory. */
+/* The most that a section may decompress to: kallsyms has some 20 MB. More is damage, or meant to
+ * exhaust memory. */
 #define SECTION_MAX (256u << 20)
 #define CPUS_MAX    8192
-/* Sections of options form a list; one that is longer than this is a ring. */
+/* Sections of options form a list; if it is longer than this, it is circular. */
 #define OPTIONS_MAX 1024
 
-/* The smallest that any machine has. */
+/* The smallest page size of any machine. */
 #define PAGE_SIZE_MIN 4096
 
 static struct dat_input file_from(const struct dat *d, uint64_t at)
@@ -74,7 +74,7 @@ static bool set_nr_cpus(struct dat *d, uint32_t count)
 
 /* --- format 7: sections, found through options --------------------------------------------- */
 
-/* An option of format 7 that names a section of the same number. */
+/* Options of format 7 that name a section, by their number. */
 static bool (*const section_readers[])(struct dat *d, struct dat_input *in) = {
 	[SECTION_HEADERS] = dat_read_headers,
 	[SECTION_FTRACE_FORMATS] = dat_read_ftrace_formats,
@@ -82,7 +82,7 @@ static bool (*const section_readers[])(struct dat *d, struct dat_input *in) = {
 	[SECTION_COMMS] = dat_read_comms,
 };
 
-/* Replaces @in, which stands behind a section's header, by what the section unpacks to. */
+/* Replaces @in, positioned after a section's header, by the decompressed section. */
 static bool decompress_section(struct dat *d, struct dat_input *in)
 {
 	uint32_t packed, len;
@@ -102,7 +102,7 @@ static bool decompress_section(struct dat *d, struct dat_input *in)
 	return true;
 }
 
-/* The header of the section @id; of the input only the section is left. */
+/* Reads the header of section @id and limits @in to the section. */
 static bool take_header(struct dat_input *in, uint16_t id, bool *ret_compressed)
 {
 	uint16_t found, flags;
@@ -117,7 +117,7 @@ static bool take_header(struct dat_input *in, uint16_t id, bool *ret_compressed)
 	return true;
 }
 
-/* Has @read read the section @id at @at. */
+/* Lets @read read section @id, at offset @at. */
 static bool read_section(struct dat *d, uint64_t at, uint16_t id,
 			 bool (*read)(struct dat *d, struct dat_input *in))
 {
@@ -134,7 +134,7 @@ static bool read_section(struct dat *d, uint64_t at, uint16_t id,
 	return good;
 }
 
-/* The largest section by far, and not needed as a whole. */
+/* kallsyms is by far the largest section, and rarely needed as a whole. */
 static bool open_kallsyms(struct dat *d, uint64_t at)
 {
 	struct dat_input in = file_from(d, at);
@@ -145,7 +145,7 @@ static bool open_kallsyms(struct dat *d, uint64_t at)
 		good = dat_read_kallsyms(d, &in);
 	} else if (good && d->decompress && dat_take_u32(&in, &packed) && dat_take_u32(&in, &len) &&
 		   packed <= in.end - in.at && len <= SECTION_MAX && len >= sizeof(uint32_t)) {
-		/* Its length comes first. */
+		/* The decompressed section begins with its length. */
 		dat_set_kallsyms(d, lazy_read_new(d->fd, in.at, packed, d->decompress, len),
 				 sizeof(uint32_t));
 	} else {
@@ -155,7 +155,7 @@ static bool open_kallsyms(struct dat *d, uint64_t at)
 	return good;
 }
 
-/* What an instance recorded; the top level's name is empty. */
+/* The data of an instance; the name of the top-level one is empty. */
 static bool read_buffer_option(struct dat *d, struct dat_input *in)
 {
 	uint32_t page_size, count, cpu;
@@ -178,7 +178,7 @@ static bool read_buffer_option(struct dat *d, struct dat_input *in)
 	if (before > 0 && strcmp(clock, d->clock) != 0)
 		d->other_clock = true;
 	memcpy(d->clock, clock, sizeof(clock));
-	/* Larger where buffer_subbuf_size_kb was set. */
+	/* Larger if buffer_subbuf_size_kb was set. */
 	if (page_size > 0)
 		d->page_size = page_size;
 	return true;
@@ -199,7 +199,7 @@ static bool read_option(struct dat *d, uint16_t id, struct dat_input *in)
 		return read_buffer_option(d, in);
 	if (id == OPTION_CPUCOUNT)
 		return read_cpu_count(d, in);
-	/* Each is there once. */
+	/* Each section is read once. */
 	if (id == SECTION_KALLSYMS && !d->kallsyms_text)
 		return dat_take_u64(in, &at) ? open_kallsyms(d, at) : dat_damaged(d, "options");
 	if (id >= ARRAY_SIZE(section_readers) || !section_readers[id] || d->sections >> id & 1)
@@ -209,7 +209,7 @@ static bool read_option(struct dat *d, uint16_t id, struct dat_input *in)
 				     : dat_damaged(d, "options");
 }
 
-/* The offset of the next section of options, 0 behind the last, is left in next_options. */
+/* Stores the offset of the next section of options in next_options, 0 after the last. */
 static bool read_options(struct dat *d, struct dat_input *in)
 {
 	for (;;) {
@@ -236,7 +236,8 @@ static bool read_v7(struct dat *d, struct dat_input *in)
 	if (!dat_take_u64(in, &d->next_options))
 		return dat_damaged(d, "header");
 	for (int i = 0; d->next_options; i++) {
-		/* The last of them is written last of all. */
+		/* trace-cmd writes the last section of options at the very end: it is missing if
+		 * the file is truncated. */
 		if (i == OPTIONS_MAX || d->next_options >= d->size)
 			return dat_damaged(d, "index");
 		if (!read_section(d, d->next_options, SECTION_OPTIONS, read_options))
@@ -245,7 +246,7 @@ static bool read_v7(struct dat *d, struct dat_input *in)
 	return true;
 }
 
-/* --- format 6: one thing after the other ---------------------------------------------------- */
+/* --- format 6: sections in a fixed order ---------------------------------------------------- */
 
 static bool skip_printk(struct dat *d, struct dat_input *in)
 {
@@ -275,7 +276,7 @@ static bool read_v6_options(struct dat *d, struct dat_input *in)
 	}
 }
 
-/* Where each CPU's records are, and, in files of older versions, the clock. */
+/* The offset and size of each CPU's records and, in files of older versions, the clock. */
 static bool read_v6_cpus(struct dat *d, struct dat_input *in, uint32_t count)
 {
 	uint64_t at, size;
@@ -309,7 +310,7 @@ static bool read_v6(struct dat *d, struct dat_input *in)
 	    (!read_v6_options(d, in) || !dat_take_string(in, kind, sizeof(kind))))
 		return dat_damaged(d, "options");
 	if (strcmp(kind, "latency  ") == 0) {
-		msg_error("reading: %s: it holds the text of a latency tracer", d->name);
+		msg_error("reading: %s: text of a latency tracer, which is not supported", d->name);
 		return false;
 	}
 	if (strcmp(kind, "flyrecord") != 0)
@@ -329,7 +330,7 @@ static bool take_byte(struct dat_input *in, unsigned char *ret_byte)
 	return true;
 }
 
-/* The version, the order of bytes, how long a long is, the size of a page. */
+/* Reads the version, the byte order, the size of a long and the page size. */
 static bool read_start(struct dat *d, struct dat_input *in)
 {
 	unsigned char big_endian, long_size;
@@ -344,13 +345,13 @@ static bool read_start(struct dat *d, struct dat_input *in)
 		return dat_damaged(d, "header");
 	d->version = strcmp(version, "6") == 0 ? 6 : strcmp(version, "7") == 0 ? 7 : 0;
 	if (!d->version) {
-		msg_error("reading: %s: a trace.dat of format %s; those of 6 and 7 are read here",
+		msg_error("reading: %s: trace.dat format %s is not supported, only 6 and 7 are",
 			  d->name, version);
 		return false;
 	}
 	if ((big_endian != 0) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) || long_size != 8) {
-		msg_error("reading: %s: recorded on a machine of another kind (order of bytes, or "
-			  "32 bits): read it with alloclat on one like that",
+		msg_error("reading: %s: recorded on a different kind of machine (byte order or "
+			  "32-bit): read it with alloclat on a machine of that kind",
 			  d->name);
 		return false;
 	}

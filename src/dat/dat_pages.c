@@ -6,7 +6,7 @@
 #include "dat_input.h"
 #include "decompress.h"
 
-/* So much of a file that is not compressed is read at once. */
+/* The size of a read from an uncompressed file. */
 #define WINDOW_BYTES 65536
 
 static void reserve(struct dat_cpu *c, size_t len)
@@ -18,7 +18,7 @@ static void reserve(struct dat_cpu *c, size_t len)
 	c->room = len;
 }
 
-/* Takes @len bytes of @c's from the file. */
+/* Reads the next @len bytes of @c from the file. */
 static enum dat_result take(const struct dat *d, struct dat_cpu *c, void *ret_bytes, size_t len)
 {
 	if (len > c->end - c->at)
@@ -50,7 +50,7 @@ static enum dat_result read_plain(const struct dat *d, struct dat_cpu *c)
 
 static enum dat_result read_chunk(const struct dat *d, struct dat_cpu *c)
 {
-	uint32_t sizes[2]; /* packed, and not */
+	uint32_t sizes[2]; /* compressed, decompressed */
 	enum dat_result result = take(d, c, sizes, sizeof(sizes));
 	char *packed;
 
@@ -78,7 +78,7 @@ enum dat_result dat_read(struct dat *d, struct dat_cpu *c)
 	if (!d->decompress)
 		return read_plain(d, c);
 	if (!c->started) {
-		/* The size that the file gives is without this word. */
+		/* The size in the file does not include this word. */
 		c->end += sizeof(c->nr_chunks);
 		result = take(d, c, &c->nr_chunks, sizeof(c->nr_chunks));
 		if (result != DAT_PAGES)

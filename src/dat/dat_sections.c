@@ -18,7 +18,7 @@ bool dat_damaged(const struct dat *d, const char *what)
 	return false;
 }
 
-/* "header_page" and "header_event": only the sizes in the first are of interest. */
+/* "header_page" and "header_event": only the sizes in the first are used. */
 bool dat_read_headers(struct dat *d, struct dat_input *in)
 {
 	char title[16];
@@ -28,10 +28,10 @@ bool dat_read_headers(struct dat *d, struct dat_input *in)
 	if (!dat_take_string(in, title, sizeof(title)) || !dat_take_u64(in, &len) ||
 	    !dat_take(in, len, &bytes))
 		return dat_damaged(d, "header_page");
-	/* It reads a text. */
+	/* tep_parse_header_page() only reads the text. */
 	if (len > 0 && tep_parse_header_page(d->tep, (char *)bytes, (unsigned long)len, 8) == 0 &&
 	    tep_get_header_page_size(d->tep) != 8) {
-		msg_error("reading: %s: of a kernel of 32 bits, which this version does not read",
+		msg_error("reading: %s: recorded on a 32-bit kernel, which is not supported",
 			  d->name);
 		return false;
 	}
@@ -41,7 +41,7 @@ bool dat_read_headers(struct dat *d, struct dat_input *in)
 	return true;
 }
 
-/* One format file; a format that libtraceevent cannot read is not our business. */
+/* One format file. A format that libtraceevent cannot parse is not an error here. */
 static bool read_format(struct dat *d, struct dat_input *in, const char *system)
 {
 	const char *bytes;
@@ -124,7 +124,7 @@ static int by_pid(const void *a, const void *b)
 	return (x->pid > y->pid) - (x->pid < y->pid);
 }
 
-/* "86 sh", a line a task. */
+/* Parses lines such as "86 sh", one per task. */
 static void parse_comms(struct dat *d)
 {
 	size_t room = 0;
@@ -164,7 +164,7 @@ bool dat_read_comms(struct dat *d, struct dat_input *in)
 	return true;
 }
 
-/* The file trace_clock: "local [global] counter". */
+/* Finds the clock in the text of trace_clock, such as "local [global] counter". */
 void dat_read_clock(struct dat *d, const char *text, size_t len)
 {
 	const char *from = memchr(text, '[', len), *to;

@@ -9,12 +9,12 @@
 #include "base/mem.h"
 #include "base/msg.h"
 
-/* A piece of a job. */
+/* The most that is decompressed at once. */
 #define PIECE_BYTES (512 * 1024)
 
 struct decompress {
 	bool is_zlib;		/* else zstd */
-	ZSTD_DCtx *whole, *job; /* they are large, and made when they are needed */
+	ZSTD_DCtx *whole, *job; /* they are large, so created on first use */
 };
 
 struct decompress *decompress_new(const char *algorithm, const char *name)
@@ -23,7 +23,7 @@ struct decompress *decompress_new(const char *algorithm, const char *name)
 	struct decompress *d;
 
 	if (!is_zlib && strcmp(algorithm, "zstd") != 0) {
-		msg_error("reading: %s: compressed with %s, which is not known here", name,
+		msg_error("reading: %s: compressed with %s, which is not supported", name,
 			  algorithm);
 		return NULL;
 	}
@@ -55,7 +55,7 @@ bool decompress_bytes(struct decompress *d, const void *packed, size_t packed_le
 
 	if (d->is_zlib)
 		return uncompress(ret_bytes, &got, packed, packed_len) == Z_OK && got == len;
-	/* An error is a number larger than any size. */
+	/* Errors are larger than any size. */
 	return has_context(&d->whole) &&
 	       ZSTD_decompressDCtx(d->whole, ret_bytes, len, packed, packed_len) == len;
 }

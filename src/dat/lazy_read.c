@@ -9,12 +9,12 @@
 
 #define PIECE_BYTES (512 * 1024)
 
-/* Memory that is not written to is not there: room for all of it costs nothing. */
+/* Room for all bytes costs nothing: untouched memory is not backed by pages. */
 struct lazy_read {
 	int fd;
 	uint64_t at;
 	size_t len;
-	struct decompress *decompress; /* NULL: it is not packed */
+	struct decompress *decompress; /* NULL: not compressed */
 	struct decompress_job job;
 	char *packed; /* NULL: not read yet */
 	char *bytes;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes of a file that are read, or unpacked, only as far as they are needed.
+ * A part of a file that is read, or decompressed, only as far as needed.
  */
 #ifndef ALLOCLAT_LAZY_READ_H
 #define ALLOCLAT_LAZY_READ_H
@@ -12,16 +12,17 @@
 struct lazy_read;
 struct decompress;
 
-/* @len bytes of @fd from @at on; with @d they are packed, and become @unpacked_len. All stay
- * the caller's. The caller frees with lazy_read_free(); NULL is allowed there. */
+/* The part of @fd of @len bytes at offset @at; with @d it is compressed, and decompresses to
+ * @unpacked_len bytes. @fd and @d stay the caller's. The caller frees with lazy_read_free(), which
+ * accepts NULL. */
 struct lazy_read *lazy_read_new(int fd, uint64_t at, size_t len, struct decompress *d,
 				size_t unpacked_len);
 void lazy_read_free(struct lazy_read *l);
 
-/* Where they are, or will be. */
+/* The buffer for the bytes, which are there as far as lazy_read_more() has read. */
 const char *lazy_read_bytes(const struct lazy_read *l);
 
-/* Fetches some more; *ret_len is how many there are now. False: no more. */
+/* Reads more, and sets *ret_len to the number of bytes read so far. False: no more. */
 bool lazy_read_more(struct lazy_read *l, size_t *ret_len);
 
 #endif /* ALLOCLAT_LAZY_READ_H */

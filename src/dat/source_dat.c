@@ -16,13 +16,13 @@
 #include "record/record.h"
 #include "record/ring_page.h"
 
-/* One CPU. Its records come in order of time. */
+/* One CPU of an instance. Its records are in order of time. */
 struct stream {
 	struct dat_cpu *cpu;
-	size_t at; /* the page after this one, in the CPU's window */
+	size_t at; /* offset of the next page in the CPU's window */
 	struct ring_page page;
-	struct ring_record record; /* the next one to be given away */
-	bool lost;		   /* ... but first tell of what is missing before it */
+	struct ring_record record; /* the next one to return */
+	bool lost;		   /* report lost events before the record */
 	uint64_t nr_lost;
 };
 
@@ -32,31 +32,31 @@ struct source_dat {
 	struct record_names names;
 	struct records *records;
 	struct stream *streams;
-	size_t nr_streams, nr_filled; /* those behind were never filled */
-	struct cpu_merge merge;	      /* of those that have a record */
-	bool used;		      /* the first one's record was given away */
-	struct stream *hungry;	      /* its pages are used up */
-	bool incomplete;	      /* something could not be read; a message was printed */
+	size_t nr_streams, nr_filled; /* from nr_filled on: not filled yet */
+	struct cpu_merge merge;	      /* streams that have a record */
+	bool used;		      /* the record of the first stream was returned */
+	struct stream *drained;	      /* the stream that has no pages left */
+	bool incomplete;	      /* something could not be read, after a message */
 	char resolved[256];
 };
 
 /* --- reading ------------------------------------------------------------------------------- */
 
-static void tell_damage(struct source_dat *d, const struct stream *s, const char *what)
+static void report_damage(struct source_dat *d, const struct stream *s, const char *what)
 {
-	msg_error("reading: %s: CPU %d: %s; what follows on that CPU is missing", d->dat->name,
+	msg_error("reading: %s: CPU %d: %s; the rest of this CPU is missing", d->dat->name,
 		  s->cpu->cpu, what);
 	d->incomplete = true;
 }
 
-/* The next record of @s. False: its pages are used up. */
+/* Moves to the next record of @s. False: no pages left. */
 static bool advance(struct source_dat *d, struct stream *s)
 {
 	while (!ring_page_next(&s->page, &s->record)) {
 		if (s->at >= s->cpu->len)
 			return false;
 		if (!ring_page_open(&s->page, s->cpu->window + s->at, d->dat->page_size)) {
-			tell_damage(d, s, "a page is damaged");
+			report_damage(d, s, "a page is damaged");
 			s->cpu->len = 0;
 			s->cpu->at = s->cpu->end;
 			s->cpu->nr_chunks = 0;
@@ -71,7 +71,7 @@ static bool advance(struct source_dat *d, struct stream *s)
 	return true;
 }
 
-/* The first stream of the heap has given its record away. */
+/* Moves the first stream of the heap past the record that was returned. */
 static void replace_first(struct source_dat *d)
 {
 	struct stream *s = d->merge.heap[0].stream;
@@ -82,10 +82,11 @@ static void replace_first(struct source_dat *d)
 		return;
 	}
 	cpu_merge_pop(&d->merge);
-	d->hungry = s;
+	d->drained = s;
 }
 
-static enum source_result give_lost(struct source_dat *d, struct stream *s, struct event *ret_event)
+static enum source_result return_lost(struct source_dat *d, struct stream *s,
+				      struct event *ret_event)
 {
 	s->lost = false;
 	d->head.counts.events++;
@@ -106,13 +107,13 @@ static enum source_result dat_next(struct source *source, struct event *ret_even
 
 		if (d->used)
 			replace_first(d);
-		if (d->hungry || d->nr_filled < d->nr_streams)
+		if (d->drained || d->nr_filled < d->nr_streams)
 			return SOURCE_AGAIN;
 		if (d->merge.len == 0)
 			return d->incomplete ? SOURCE_AGAIN : SOURCE_END;
 		s = d->merge.heap[0].stream;
 		if (s->lost)
-			return give_lost(d, s, ret_event);
+			return return_lost(d, s, ret_event);
 		d->used = true;
 		source->counts.lines++;
 		result = records_decode(d->records, s->cpu->cpu, s->record.ts, s->record.data,
@@ -129,12 +130,12 @@ static enum source_result dat_next(struct source *source, struct event *ret_even
 static enum source_result dat_fill(struct source *source, size_t *ret_bytes)
 {
 	struct source_dat *d = (struct source_dat *)source;
-	struct stream *s = d->hungry;
+	struct stream *s = d->drained;
 
 	*ret_bytes = 1; /* a file never pauses */
 	if (!s && d->nr_filled < d->nr_streams)
 		s = &d->streams[d->nr_filled++];
-	d->hungry = NULL;
+	d->drained = NULL;
 	if (!s)
 		return d->incomplete ? SOURCE_ERROR : SOURCE_END;
 	switch (dat_read(d->dat, s->cpu)) {
@@ -143,15 +144,15 @@ static enum source_result dat_fill(struct source *source, size_t *ret_bytes)
 		if (advance(d, s))
 			cpu_merge_push(&d->merge, s, s->record.ts);
 		else
-			d->hungry = s;
+			d->drained = s;
 		break;
 	case DAT_END:
 		break;
 	case DAT_CUT_SHORT:
-		tell_damage(d, s, "the file is cut short");
+		report_damage(d, s, "the file is cut short");
 		break;
 	case DAT_DAMAGED:
-		tell_damage(d, s, "the file is damaged");
+		report_damage(d, s, "the file is damaged");
 		break;
 	}
 	return SOURCE_AGAIN;
@@ -202,7 +203,7 @@ static void parse_format(void *arg, int type)
 	formats_parse(d->dat->formats, type);
 }
 
-/* For what libtraceevent prints by itself. */
+/* For events that libtraceevent prints. */
 static char *resolve(void *arg, unsigned long long *address, char **module)
 {
 	struct source_dat *d = arg;
@@ -219,20 +220,20 @@ static char *resolve(void *arg, unsigned long long *address, char **module)
 	return d->resolved;
 }
 
-/* False: its events cannot be told apart by time. @graph: calls have to belong to them. */
+/* False, after a message: the clock does not measure time. @graph: events are assigned to calls. */
 static bool check_clock(const struct dat *d, bool graph)
 {
 	const char *clock = d->clock[0] ? d->clock : "unknown";
 
 	if (strcmp(clock, "counter") == 0 || strcmp(clock, "x86-tsc") == 0) {
-		msg_error("reading: %s: its clock is %s, which does not count time; record it "
-			  "again with -C local",
+		msg_error("reading: %s: its clock is %s, which does not measure time; record "
+			  "it again with -C local",
 			  d->name, clock);
 		return false;
 	}
 	if (graph && (d->other_clock || strcmp(clock, "local") != 0))
-		msg_warn("reading: %s: events are stamped by the clock %s, calls by local: what "
-			 "belongs to a call is judged as in text; -C local is exact",
+		msg_warn("reading: %s: events use the clock %s, calls use local: events are "
+			 "assigned to calls as in text; -C local is exact",
 			 d->name, clock);
 	return true;
 }

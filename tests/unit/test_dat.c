@@ -389,7 +389,7 @@ static void test_other_clock(void **state)
 	s = open_dat(&file, &fd);
 	capture_end(&capture, &said);
 	assert_null(s);
-	assert_non_null(strstr(said.data, "does not count time"));
+	assert_non_null(strstr(said.data, "does not measure time"));
 	close(fd);
 	buf_free(&said);
 	buf_free(&file);
