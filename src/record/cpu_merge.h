@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Streams of records, one a CPU, each in order of time, merged into one: a heap of streams by the
- * time of the record that each stands on. Of streams at the same time the one that is earlier in
- * memory comes first: of an array of streams, that of the lower index.
+ * Merges streams of records, one per CPU and each in order of time, with a heap of streams ordered
+ * by the time of their current record. Of streams at the same time, the one at the lower address
+ * comes first: in an array, the one with the lower index.
  */
 #ifndef ALLOCLAT_CPU_MERGE_H
 #define ALLOCLAT_CPU_MERGE_H
@@ -20,13 +20,13 @@ struct cpu_merge_entry {
 	void *stream;
 };
 
-/* The first of heap[] is the earliest. */
+/* heap[0] is the earliest. */
 struct cpu_merge {
 	struct cpu_merge_entry *heap;
 	size_t len;
 };
 
-/* Room for @nr streams. */
+/* Allocates room for @nr streams. Free it with cpu_merge_free(). */
 static inline void cpu_merge_init(struct cpu_merge *m, size_t nr)
 {
 	*m = (struct cpu_merge){ .heap = mem_alloc(nr * sizeof(*m->heap)) };
@@ -42,7 +42,7 @@ static inline bool cpu_merge_is_earlier(struct cpu_merge_entry a, struct cpu_mer
 	return a.ts < b.ts || (unlikely(a.ts == b.ts) && (uintptr_t)a.stream < (uintptr_t)b.stream);
 }
 
-/* Puts @moved in place of the first, and where it belongs. */
+/* Replaces the first entry by @moved and restores the order of the heap. */
 static inline void cpu_merge_sift_down(struct cpu_merge *m, struct cpu_merge_entry moved)
 {
 	size_t at = 0, child;
@@ -58,7 +58,7 @@ static inline void cpu_merge_sift_down(struct cpu_merge *m, struct cpu_merge_ent
 	m->heap[at] = moved;
 }
 
-/* @stream, which is not in it, stands on a record of that time. */
+/* Adds @stream, which is not in the heap and whose current record has the time @ts. */
 static inline void cpu_merge_push(struct cpu_merge *m, void *stream, uint64_t ts)
 {
 	struct cpu_merge_entry new = { ts, stream };
@@ -71,13 +71,13 @@ static inline void cpu_merge_push(struct cpu_merge *m, void *stream, uint64_t ts
 	m->heap[at] = new;
 }
 
-/* The first one has gone on to a record of that time. */
+/* The first stream has moved on to a record with the time @ts. */
 static inline void cpu_merge_advance(struct cpu_merge *m, uint64_t ts)
 {
 	cpu_merge_sift_down(m, (struct cpu_merge_entry){ ts, m->heap[0].stream });
 }
 
-/* The first one has no more records for now. */
+/* Removes the first stream, which has no more records for now. */
 static inline void cpu_merge_pop(struct cpu_merge *m)
 {
 	if (--m->len > 0)

@@ -41,7 +41,7 @@ void formats_free(struct formats *f)
 	free(f);
 }
 
-/* "ID: 597", a line of its own. -1: there is none. */
+/* Parses a line such as "ID: 597". Returns -1 if there is none. */
 static int find_id(const char *text)
 {
 	const char *line = strstr(text, "\nID: ");
@@ -72,7 +72,7 @@ void formats_add(struct formats *f, const char *system, const char *text, size_t
 
 	f->list = mem_realloc(f->list, f->count + 1, sizeof(*f->list));
 	format = &f->list[f->count++];
-	/* libtraceevent takes a length, and reads one byte more. */
+	/* libtraceevent takes a length but reads one byte more: the copy ends in a NUL. */
 	*format = (struct format){ .system = mem_strdup(system), .text = mem_strndup(text, len) };
 	format->id = find_id(format->text);
 	if (format->id < 0 || strncmp(format->text, "name: funcgraph_", 16) == 0)

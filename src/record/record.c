@@ -151,7 +151,7 @@ void records_learn(struct records *r)
 		add_type(r, event);
 }
 
-/* The type of the first record with that number. */
+/* Looks up the type of @id, at its first record. */
 static COLD const struct record_type *learn_type(struct records *r, uint64_t id)
 {
 	struct tep_event *event;
@@ -196,8 +196,8 @@ static bool fill_common(struct records *r, struct tep_event *event)
 static bool has_graph(const struct records *r, const struct tep_event *event)
 {
 	if (!event) {
-		msg_error("reading: event formats: ftrace/funcgraph_exit is not among them: "
-			  "this is no recording of the function_graph tracer");
+		msg_error("reading: event formats: ftrace/funcgraph_exit: missing; this is "
+			  "not a recording of the function_graph tracer");
 		return false;
 	}
 	if (event->id < 0 || !get_type(r, (uint64_t)event->id) ||

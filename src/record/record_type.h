@@ -37,7 +37,7 @@ struct record_type {
 	size_t min_len; /* length of a record that has the fields below */
 	struct slice name;
 	int id;
-	struct tep_event *event; /* NULL: not parsed yet, of a tracepoint: see record_compile() */
+	struct tep_event *event; /* NULL: a tracepoint not parsed yet, see record_compile() */
 	union {
 		struct {
 			struct record_field function, depth, calltime, rettime;
@@ -57,7 +57,7 @@ struct records {
 	bool one_clock;
 	struct record_field type, flags, pid; /* common to all records */
 	size_t min_len;			      /* length of a record that has these */
-	/* By common_type: events point to them. NULL: not asked for yet. */
+	/* indexed by common_type; events point to them. NULL: not looked up yet. */
 	struct record_type **types;
 	size_t nr_types;
 	struct symbols *symbols;

@@ -248,7 +248,7 @@ struct lacking {
 };
 
 static const struct lacking lackings[] = {
-	{ "no tracer", ENTRY_6_1, "funcgraph_exit is not among them" },
+	{ "no tracer", ENTRY_6_1, "funcgraph_exit: missing" },
 	{ "no times", EXIT_HEAD FIELD("int", "depth", 16, 4, 1) EXIT_TAIL, "a field is missing" },
 	{ "no rettime",
 	  EXIT_HEAD FIELD("int", "depth", 16, 4, 1)
