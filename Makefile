@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 #   make            build ./alloclat            make run    build, then show it at work
-#   make test       build and pass every test   make check  the quick ones: no qemu, no root
+#   make test       build and run all tests     make check  the quick ones: no qemu, no root
 #   make lint       style and static analysis   make fuzz   the fuzzers, SECONDS=60 each
-#   make bench      how fast it is beside others    make help   all targets and knobs
+#   make bench      compare the speed with others   make help   all targets and variables
 
 VERSION := 0.1.0
 
@@ -21,8 +21,8 @@ ifneq ($(WERROR),)
 WARNINGS += -Werror
 endif
 
-# SAN=1: the same program under AddressSanitizer and UndefinedBehaviorSanitizer, in a folder
-# of its own, so that the two never mix.
+# SAN=1: the same program with AddressSanitizer and UndefinedBehaviorSanitizer, built in a separate
+# directory so that the two never mix.
 ifneq ($(SAN),)
 O := build/san
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -37,7 +37,7 @@ V ?=
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' "$(1)" "$(2)")
 
-# Looked up only when something is compiled: `make deps` must work before they are there.
+# Expanded only when something is compiled: `make deps` must work before they are installed.
 PACKAGES := libtraceevent libpcre2-8 libbpf jansson libzstd zlib
 pkg_cflags = $(shell pkg-config --cflags $(PACKAGES))
 pkg_libs = $(shell pkg-config --libs $(PACKAGES))
@@ -45,9 +45,9 @@ all_cflags = -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"$(VERSION)"' -Isrc -I
 	$(WARNINGS) $(HARDENING) $(SANITIZE) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
 all_ldflags = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 
-# What liballoclat.a is made of: whatever reads recordings and the kernel's buffers, and what makes
-# results of events. It never ends the process, prints nothing, and leaves the process's state
-# alone (tests/library). All else is the program's.
+# The sources of liballoclat.a, which reads recordings and the kernel's buffers and analyses events.
+# It never ends the process, prints nothing and changes no process-wide state (tests/library checks
+# that). Everything else belongs to the program.
 LIBRARY_FOLDERS := base event stats text record stalls dat live calls
 LIBRARY_SRC := $(wildcard $(LIBRARY_FOLDERS:%=src/%/*.c) src/open.c)
 
@@ -56,7 +56,7 @@ SOURCES := $(filter-out $(MAIN_SRC),$(wildcard src/*.c src/*/*.c setup/*.c))
 HEADERS := $(wildcard src/*.h src/*/*.h setup/*.h)
 PROGRAM_SRC := $(filter-out $(LIBRARY_SRC),$(SOURCES))
 LIBRARY := $(O)/liballoclat.a
-# What unit tests and others link instead of the program's main().
+# What unit tests and other programs link: everything but main().
 ALL_PARTS := $(PROGRAM_SRC:%.c=$(O)/%.o) $(LIBRARY)
 MAIN_OBJ := $(MAIN_SRC:%.c=$(O)/%.o)
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -77,13 +77,13 @@ all: $(PROGRAM) $(O)/alloclat.bash
 help:
 	@sed -n '/^#   make/s/^#   //p' Makefile
 	@echo 'make install uninstall clean deps format test-vm [KERNEL=6.1]'
-	@echo 'knobs: CC CFLAGS LDFLAGS DESTDIR PREFIX WERROR=1 SAN=1 V=1'
+	@echo 'variables: CC CFLAGS LDFLAGS DESTDIR PREFIX WERROR=1 SAN=1 V=1'
 
-# Compiled again when the compiler or its flags change, not only when a file does.
+# Changes when the compiler or its flags do, so that everything is then recompiled.
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@pkg-config --exists $(PACKAGES) || { \
-		echo "make: $(PACKAGES): not all installed; 'make deps' does that" >&2; exit 1; }
+		echo "make: $(PACKAGES): not all installed; 'make deps' installs them" >&2; exit 1; }
 	@echo '$(subst ','\'',$(CC) $(all_cflags) $(all_ldflags))' | cmp -s - $@ || \
 		echo '$(subst ','\'',$(CC) $(all_cflags) $(all_ldflags))' > $@
 
@@ -92,7 +92,7 @@ $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
 
-# Made anew, as ar would leave members in it whose source is gone.
+# Removed first, because ar would keep members whose source no longer exists.
 $(LIBRARY): $(LIBRARY_SRC:%.c=$(O)/%.o)
 	$(call say,AR,$@)
 	$(Q)rm -f $@
@@ -106,15 +106,15 @@ $(O)/alloclat.bash: $(PROGRAM)
 	$(call say,GEN,$@)
 	$(Q)./$(PROGRAM) completion > $@
 
-# A unit test is one file, linked with everything but main(). A line `// link: FLAGS` in it
-# adds flags and files of its own, which all depend on as on headers.
+# A unit test is one file, linked with everything but main(). A line `// link: FLAGS` in it adds
+# flags and helper files; all unit tests depend on the helpers, as on headers.
 $(O)/unit/%: tests/unit/%.c $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.[ch])) $(ALL_PARTS)
 	$(call say,TEST,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(all_cflags) -o $@ $< $(ALL_PARTS) $(all_ldflags) \
 		$$(sed -n 's,^// link: ,,p' $<) $(pkg_libs) -lcmocka
 
-# A program that is not alloclat: it links the library alone.
+# A program other than alloclat, which links only the library.
 $(O)/count: tests/library/count.c $(LIBRARY)
 	$(call say,TEST,$<)
 	$(Q)$(CC) $(all_cflags) -o $@ $< $(LIBRARY) $(all_ldflags) \
@@ -122,14 +122,14 @@ $(O)/count: tests/library/count.c $(LIBRARY)
 
 unit: $(UNIT_TESTS) $(O)/count
 
-# Parts of it alone, for the tests in virtual machines: what it makes of a saved ring buffer
-# (tests/vm/judge), and tracing of events alone (tests/vm/events.sh).
+# Programs that exercise one part, for the tests in virtual machines: the lines made from a saved
+# ring buffer (tests/vm/judge), and tracing of events without function_graph (tests/vm/events.sh).
 VM_PROGRAMS := $(O)/raw_lines $(O)/events
 $(VM_PROGRAMS): $(O)/%: tests/vm/%.c $(ALL_PARTS)
 	$(call say,TEST,$<)
 	$(Q)$(CC) $(all_cflags) -o $@ $< $(ALL_PARTS) $(all_ldflags) $(pkg_libs)
 
-# The program with the view of CONTRIBUTING.md, from the copies that tests/example/run makes.
+# The program plus the example view of CONTRIBUTING.md, from copies that tests/example/run makes.
 build/example/alloclat: build/example/src/main.c build/example/src/commands/reclaims.c $(ALL_PARTS)
 	$(Q)$(CC) -Ibuild/example/src $(all_cflags) -o $@ $^ $(all_ldflags) $(pkg_libs)
 
@@ -138,8 +138,7 @@ build/flood: tests/bounds/flood.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O2 $(WARNINGS) -o $@ $<
 
-# libFuzzer is clang's, whatever CC is, and wants all of the sources compiled for it: once, for all
-# targets.
+# libFuzzer needs clang, whatever CC is, and all sources compiled for it: once for all targets.
 fuzz_cc = clang -std=gnu11 -D_GNU_SOURCE -DALLOCLAT_VERSION='"fuzz"' -Isrc -I. $(WARNINGS) -O1 -g \
 	-fsanitize=$(1),address,undefined -fno-sanitize-recover=all $(pkg_cflags) -MMD -MP
 
@@ -159,7 +158,7 @@ $(FUZZ_TARGETS): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/obj/all.
 
 fuzz-targets: $(FUZZ_TARGETS)
 
-# make fuzz SECONDS=600: each target so long; what it finds is left in build/fuzz.
+# make fuzz SECONDS=600: runs each target that long; crashes are left in build/fuzz.
 SECONDS ?= 60
 fuzz: test-deps
 	@$(MAKE) --no-print-directory fuzz-targets
@@ -185,12 +184,12 @@ test-vm: test-deps
 	@$(MAKE) --no-print-directory all $(VM_PROGRAMS)
 	@tests/vm/run $(KERNEL)
 
-# Beside grep, wc and trace-cmd on the same input; bench/RESULTS.md has the last run.
+# Compares with grep, wc and trace-cmd on the same input; bench/RESULTS.md has the last run.
 bench: test-deps
 	@$(MAKE) --no-print-directory all
 	@bench/run
 
-# Each step hit by SIGKILL, a series for each other signal: an hour and more.
+# SIGKILL at each step, and a series for each other signal: takes more than an hour.
 test-vm-report: test-deps
 	@$(MAKE) --no-print-directory all $(VM_PROGRAMS)
 	@tests/vm/run -r > build/vm-report.tap; tests/vm/report tests/vm/README.md < build/vm-report.tap

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# bench/live.sh [KERNEL...]: what it costs to read the trace of a running kernel, as Markdown. In a
-# guest whose time counts instructions, so that the figures repeat to about 1% on any machine;
-# minutes each. tests/vm/cost.sh says what is measured.
+# bench/live.sh [KERNEL...]: measures the cost of reading the trace of a running kernel, and prints
+# Markdown. It runs in a guest whose clock counts instructions, so that the figures are reproducible
+# to about 1% on any machine; each kernel takes minutes. tests/vm/cost.sh says what is measured.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 [ $# -gt 0 ] || set -- newest 6.1

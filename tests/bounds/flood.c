@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * flood KIND LINES: writes so many lines of function_graph text to stdout, as fast as it can.
+ * flood KIND LINES: writes that many lines of function_graph text to stdout, as fast as it can.
  *
  *	ordinary   a few tasks reclaim, all calls return
  *	tasks      a million tasks, each with events whose owner never returns
- *	never      one task, a call that never returns, events inside it without end
+ *	never      one task, a call that never returns, events inside it forever
  *	nested     ten thousand tasks with calls nested 40 deep, entries and returns
  *	truncated  ordinary, every line cut at a random byte
- *	entries    one task, entries that never return, and returns that fit none
- *	starts     one task, starts of ever other shrinkers and no end
- *	shrinkers  pairs of a thousand shrinkers, every third without its end
+ *	entries    one task, entries that never return, and returns that match none
+ *	starts     one task, starts without ends, each of a new shrinker
+ *	shrinkers  starts and ends of a thousand shrinkers, every third without its end
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 static uint64_t now_us = 1000000;
 static uint64_t state = 88172645463325252ULL;
 
-/* xorshift64: the same floods every time. */
+/* xorshift64: the output is the same every time. */
 static uint64_t any(void)
 {
 	state ^= state << 13;
@@ -155,8 +155,8 @@ static const struct {
 	{ "entries", entries },	  { "starts", starts },
 };
 
-/* A block of lines is made once and written again and again where the kind allows it: making
- * a hundred million lines would take longer than reading them. */
+/* Formats one block of lines and writes it repeatedly: formatting a hundred million lines would
+ * take longer than reading them. */
 static int write_lines(int (*line)(uint64_t n, char *out, size_t room), uint64_t lines,
 		       uint64_t block_lines)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * count FILE [graph]: how many events a recording has. A program of somebody else's: of alloclat
- * it has liballoclat.a and no more. Messages come out as `handler: LEVEL TEXT`.
+ * count FILE [graph]: prints the number of events in a recording. It stands for a program by
+ * someone else, which links liballoclat.a only. Messages are printed as `handler: LEVEL TEXT`.
  */
 #include <fcntl.h>
 #include <inttypes.h>
