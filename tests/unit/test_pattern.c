@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Regular expressions on names: bad ones, any bytes, the memory of names, evil ones. */
+/* Regular expressions on names: invalid ones, arbitrary bytes, the cache, excessive
+ * backtracking. */
 // link: -Wl,--wrap=pcre2_match_8
 #include "base/pattern.h"
 
@@ -12,7 +13,7 @@
 #include "capture.h"
 #include "unit.h"
 
-/* How often an expression was really tried. */
+/* Calls of pcre2_match(); cached names need none. */
 static size_t tried;
 
 int __real_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE length,
@@ -74,7 +75,7 @@ TEST(match)
 	const struct match *row = *state;
 	struct pattern *p = pattern(row->pattern);
 
-	/* The second time from memory. */
+	/* The second result comes from the cache. */
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(pattern_matches(p, row->subject), row->matches);
 	pattern_free(p);
@@ -116,8 +117,8 @@ TEST(frees_nothing)
 	pattern_free(NULL);
 }
 
-/* Static, because machine code that pcre2 makes looks at sixteen bytes at a time, of which
- * valgrind wants all to be initialized. */
+/* Static, because JIT code of pcre2 reads sixteen bytes at a time, and valgrind wants all of them
+ * initialized. */
 static char text[32];
 
 static struct slice numbered(int number)
@@ -126,7 +127,8 @@ static struct slice numbered(int number)
 	return slice_of(text);
 }
 
-/* Each name once; when there are 4096 it starts anew, with the same answers. */
+/* Each name is matched once until the cache is full, at 4096 names; then it is cleared. Results
+ * stay the same. */
 TEST(memory)
 {
 	struct pattern *p = pattern("7");
@@ -142,7 +144,7 @@ TEST(memory)
 	}
 	assert_true(pattern_matches(p, SLICE("70000")));
 	assert_int_equal(tried, 4097);
-	/* All are forgotten but the one. */
+	/* Only this name is cached now. */
 	assert_true(pattern_matches(p, SLICE("70000")));
 	assert_int_equal(tried, 4097);
 	assert_true(pattern_matches(p, SLICE("7")));
@@ -156,7 +158,7 @@ TEST(memory)
 	pattern_free(p);
 }
 
-/* The name is copied: whose buffer it was in does not matter. */
+/* The cache copies names: the caller's buffer may change. */
 TEST(memory_is_its_own)
 {
 	struct pattern *p = pattern("^a");
@@ -178,7 +180,7 @@ struct evil {
 
 #define MANY_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
-/* Longer than any machine lives, were it not for the limit. */
+/* Without the match limit most of these would run practically for ever. */
 static const struct evil evils[] = {
 	{ "evil: alternatives",
 	  "^(a|aa)+$",
@@ -199,7 +201,7 @@ static const struct evil evils[] = {
 	{ "evil: UTF-8 asked for, but none there", "(*UTF)a", { "a\xff", 2 }, { "a\xc3", 2 } },
 };
 
-/* Ends, does not match, and is said once. */
+/* Matching ends, the result is no match, and there is one warning. */
 TEST(evil)
 {
 	const struct evil *row = *state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Direct reclaim: begin and end of a task, what they say, and what becomes of a lost half. */
+/* Direct reclaim: pairs of begin and end, their fields, and what happens when one half is lost. */
 #include "stalls/reclaim.h"
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 	TP("p", ts_, "ttfp", .text = "(try_to_free_pages+0x0/0x200) free=" free_, ##__VA_ARGS__)
 #define PAGES .text = "nr_reclaimed=56"
 
-/* What the listener is told: "pid duration order gfp pages;", and what is free if that is known. */
+/* What the listener is passed: "pid duration order gfp pages;", with " free N" if that is known. */
 static const struct row {
 	const char *name;
 	const struct step *steps;
@@ -51,7 +51,7 @@ static const struct row {
 	{ "lost elsewhere", STEPS(BEGIN(1, .cpu = 1), LOST(0, 5), DONE(9, .cpu = 1)),
 	  "100 8 -1  0;", 0 },
 	{ "lost before", STEPS(LOST(0, 5), BEGIN(1), DONE(9)), "100 8 -1  0;", 0 },
-	/* An event of no interest tells that it had left that CPU by then. */
+	/* Any event shows where its task is: this one had left CPU 1 before the loss. */
 	{ "lost where it had been",
 	  STEPS(BEGIN(1, .cpu = 1), TP("o", 2, "other", .cpu = 0), LOST(1, 5), DONE(9)),
 	  "100 8 -1  0;", 0 },
@@ -120,7 +120,7 @@ TEST(counts)
 	buf_free(&told);
 }
 
-/* Tasks that never end their reclaim: the newest are known still. */
+/* Tasks that never end their reclaim: the newest are kept. */
 TEST(bound)
 {
 	struct buf told = { 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Binary records as events, and the lines that the kernel would print for them. */
+/* Binary records decoded into events, and the lines that the kernel would print for them. */
 #include "record/record.h"
 
 #include "base/buf.h"
@@ -31,7 +31,7 @@ struct setup {
 	struct record_names names;
 	struct records *records;
 	struct buf line;
-	int asked; /* how often for a symbol */
+	int asked; /* symbol lookups */
 };
 
 static void begin(struct setup *s, const char *const *formats, bool one_clock)
@@ -73,7 +73,7 @@ static const char *text_of(struct setup *s, const struct event *e)
 	return s->line.data;
 }
 
-/* --- what a record says -------------------------------------------------------------------- */
+/* --- decoding ------------------------------------------------------------------------------ */
 
 static void test_layout(void **state)
 {
@@ -84,7 +84,7 @@ static void test_layout(void **state)
 	struct event e;
 
 	begin(&s, formats, true);
-	put(&r, l->len - 1, 1, 0xff); /* what is behind the fields must not matter */
+	put(&r, l->len - 1, 1, 0xff); /* bytes past the fields do not matter */
 	put(&r, 8, 8, FUNCTION);
 	put(&r, l->depth, 4, 3);
 	put(&r, l->calltime, 8, 1000000);
@@ -103,7 +103,7 @@ static void test_layout(void **state)
 	end(&s);
 }
 
-/* Each shorter record is refused, not read beyond. */
+/* Each shorter record is refused, without a read past its end. */
 static void test_layout_short(void **state)
 {
 	const struct layout *l = *state;
@@ -163,7 +163,7 @@ TEST(kinds)
 	end(&s);
 }
 
-/* The kernel looks whether the entry's return is the very next record of the CPU. */
+/* As in the kernel, an entry is a leaf if its return is the very next record of the CPU. */
 TEST(leaf)
 {
 	struct made_record entry = make_entry(86, FUNCTION, 1);
@@ -239,7 +239,7 @@ TEST(shrinker)
 	end(&s);
 }
 
-/* --- what is missing ----------------------------------------------------------------------- */
+/* --- missing formats and fields ------------------------------------------------------------ */
 
 struct lacking {
 	const char *name;
@@ -290,7 +290,7 @@ static const char *stack_of(struct setup *s, const struct event *e)
 	return s->line.data;
 }
 
-/* Without function_graph's formats there are no calls, and all else is as ever. */
+/* Without function_graph's formats there are no calls; other events are decoded as usual. */
 TEST(events_alone)
 {
 	static const char *const formats[] = { SWITCH, END_6_1, NULL };
@@ -306,7 +306,7 @@ TEST(events_alone)
 	assert_int_equal(e.kind, EVENT_TRACEPOINT);
 	assert_slice(e.name, "some_switch");
 	assert_int_equal(e.pid, 86);
-	/* What a probe defines is there later only. */
+	/* A probe's format is added only after records_new(). */
 	put(&later, 8, 8, FUNCTION);
 	put(&later, 16, 4, 24 | 6 << 16);
 	put(&later, 20, 4, (uint64_t)(uint32_t)-1);
@@ -477,7 +477,7 @@ TEST(depth_module_entry_leaf)
 	end(&s);
 }
 
-/* A comment goes by the last entry or return of its CPU, whoever's. */
+/* A comment is indented by the last entry or return on its CPU, of any task. */
 TEST(comment_indent)
 {
 	struct made_record entry = make_entry(86, FUNCTION, 2);
@@ -515,7 +515,7 @@ TEST(the_width_of_the_cpu_column)
 	end(&s);
 }
 
-/* --- what a tracepoint says ---------------------------------------------------------------- */
+/* --- text of tracepoints ------------------------------------------------------------------- */
 
 static struct made_record make_start(uint64_t function, uint64_t gfp)
 {
@@ -534,7 +534,8 @@ static struct made_record make_start(uint64_t function, uint64_t gfp)
 	return r;
 }
 
-/* What libtraceevent cannot parse is known here, and the names of flags are another event's. */
+/* libtraceevent 1.7.1 rejects this format: the arguments are built in, and the names of the GFP
+ * flags come from another event's format. */
 TEST(shrink_slab_start_7_2)
 {
 	struct made_record r = make_start(SCANNER, 0xcc0);
@@ -621,12 +622,12 @@ TEST(strings_widths_operators)
 		text_of(&s, &e),
 		"comm=a task text=hello zone=minus    small=-2 100% limit=16 x=0x4 z=004 "
 		"0xffffffff81000000");
-	/* A string that claims to lie outside. */
+	/* A string whose offset is outside the record. */
 	put(&r, 24, 4, 0xffff | 0xffffu << 16);
 	r.len = 38;
 	e = decode(&s, 0, 1000, &r);
 	assert_non_null(strstr(text_of(&s, &e), "text= zone="));
-	/* A record that is too short for what is printed of it. */
+	/* A record that is too short for the fields printed. */
 	e.raw.len = 20;
 	assert_string_equal(text_of(&s, &e), "");
 	end(&s);
@@ -634,14 +635,14 @@ TEST(strings_widths_operators)
 
 /* --- fields by name ------------------------------------------------------------------------ */
 
-/* As they are printed, of all the formats; and one that none has. */
+/* Field names as printed, of all the formats, and two that no format has. */
 static const char *const field_names[] = { "order",	 "gfp_flags", "gfp_mask", "priority",
 					   "zone_start", "free_pfn",  "zone_end", "migrate_pfn",
 					   "mode",	 "status",    "comm",	  "text",
 					   "zone",	 "small",     "limit",	  "x",
 					   "z",		 "rder",      "none" };
 
-/* What the name stands for in the printed text, which text_event.c reads. */
+/* Compares the field @name with its value in the printed text, as text_event.c reads it. */
 static void check_by_text(const struct event *e, const struct event *as_text, const char *name)
 {
 	struct buf scratch = { 0 }, other = { 0 };
@@ -658,14 +659,14 @@ static void check_by_text(const struct event *e, const struct event *as_text, co
 	buf_free(&other);
 }
 
-/* Any bytes; where strings are letters, as text ends a value at a blank. */
+/* Random bytes, but letters in strings, because in text a value ends at a blank. */
 static struct made_record any_record(int id)
 {
 	struct made_record r = make_record(id, 86);
 
 	for (size_t at = 8; at < 88; at++) {
 		bool letter = id == SWITCH_ID && (at < 24 || at >= 32);
-		/* Numbers that mean something, and those that do not. */
+		/* Mostly zeros and small numbers, so that some are valid. */
 		int byte = rand() % 3 ? 0 : rand() & (rand() % 2 ? 0x0f : 0xff);
 
 		put(&r, at, 1, (uint64_t)(letter ? 'a' + byte % 26 : byte));
@@ -675,7 +676,7 @@ static struct made_record any_record(int id)
 	return r;
 }
 
-/* Without being printed a field is what it is when it is printed. */
+/* A field has the same value in the record as in the printed text. */
 TEST(fields_are_those_of_the_text)
 {
 	static const int ids[] = { START_ID, END_ID, BEGIN_ID, TRY_ID, COMPACT_ID, SWITCH_ID };
@@ -695,7 +696,8 @@ TEST(fields_are_those_of_the_text)
 	end(&s);
 }
 
-/* What is not printed, or under another name, is read as the format has it. */
+/* Fields that are not printed, or printed under another name, are found by their name in the
+ * format. */
 TEST(fields_of_the_format)
 {
 	struct made_record r = make_record(COMPACT_ID, 86), shrinker = make_record(END_ID, 86);
@@ -720,7 +722,7 @@ TEST(fields_of_the_format)
 	e = decode(&s, 0, 1, &shrinker);
 	assert_true(field_number(&e, "nid", &number));
 	assert_int_equal(number, -1);
-	/* One that is too short has nothing. */
+	/* A record that ends before the field does not have it. */
 	e.raw.len = 12;
 	assert_false(field_number(&e, "nid", &number));
 	buf_free(&scratch);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The catalog of one run: suffixes, -e, and who owns mm_vmscan_lru_shrink_inactive. */
+/* The rules of one run: suffixes, -e, and the owner of mm_vmscan_lru_shrink_inactive. */
 #include "event/rules.h"
 
 #include "unit.h"
@@ -88,7 +88,7 @@ TEST(tracepoints_of_the_catalog)
 	rules_free(NULL);
 }
 
-/* A tracepoint and a function that the catalog does not have. Strings are copied. */
+/* A tracepoint and a function that are not in the catalog. Strings are copied. */
 TEST(event_adds)
 {
 	char system[] = "kmem", event[] = "mm_page_free", function[] = "free_unref_page";
@@ -123,7 +123,7 @@ TEST(event_with_a_function_of_the_catalog)
 	rules_free(r);
 }
 
-/* A suffix that the user took from available_filter_functions is none of the name. */
+/* A suffix copied from available_filter_functions is not part of the function's name. */
 TEST(event_with_a_suffixed_function)
 {
 	struct rules *r = rules_new();
@@ -211,7 +211,7 @@ TEST(lru_owner_is_learned)
 		check_lru(r, ROLE_LRUVEC, PLACE_INSIDE);
 		rules_saw_function(r, first[i]);
 		check_lru(r, first[i], places[i]);
-		/* The first one stays. */
+		/* The first function seen stays the owner. */
 		rules_saw_function(r, first[1 - i]);
 		check_lru(r, first[i], places[i]);
 		rules_free(r);
@@ -247,7 +247,7 @@ TEST(lru_owner_of_the_user)
 	rules_saw_function(r, ROLE_MULTIGEN_LRU);
 	check_lru(r, ROLE_NODE, PLACE_INSIDE);
 	rules_free(r);
-	/* Inside, also where the catalog would have said tail. */
+	/* With -e the place is inside, even where the catalog has tail. */
 	r = rules_new();
 	rules_add(r, "vmscan", LRU, "shrink_inactive_list");
 	check_lru(r, ROLE_INACTIVE_LIST, PLACE_INSIDE);

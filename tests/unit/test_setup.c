@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * setup/ on a fake tree: whole runs, what is verified, refused, and counts as in use.
+ * setup/ on a fake tree: whole runs; what is verified, what is refused, what counts as in use.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include <errno.h>
@@ -128,7 +128,7 @@ static void test_free_restores(void **state)
 	fake_teardown();
 }
 
-/* An instance that -s names is put back, not removed. */
+/* An instance named with -s is put back, not removed. */
 static void test_users_instance(void **state)
 {
 	struct setup_want want;
@@ -164,7 +164,7 @@ static void test_users_instance(void **state)
 	fake_teardown();
 }
 
-/* An instance of our name that no killed run left behind is someone else's. */
+/* An instance that has our name, but was not left by a killed run, is someone else's. */
 static void test_name_is_taken(void **state)
 {
 	struct setup_want want;
@@ -226,7 +226,7 @@ static void test_read_back(void **state)
 	check_broken(NULL, "enable", SETUP_FAILED, "enable: Device or resource busy");
 }
 
-/* Written by name, a filter also gets the module's function of the same name. */
+/* When a name is written to the filter, the kernel also adds a module's function of that name. */
 static void test_filter_twins(void **state)
 {
 	struct setup_want want;
@@ -283,7 +283,7 @@ static void test_instance_stays(void **state)
 struct busy_case {
 	const char *file, *text;
 	const char *said;
-	bool everywhere; /* counts even if we trace in an instance of our own */
+	bool everywhere; /* counts even if we trace in our own instance */
 };
 
 static const struct busy_case busy_cases[] = {
@@ -353,7 +353,7 @@ static void test_enabled_event(void **state)
 	fake_put("events/sched/sched_switch/enable", "0*\n");
 	fake_put("set_event", "sched:sched_switch\n");
 	want = fake_want();
-	assert_int_equal(setup_probe(&want, &s), SETUP_OK); /* a trigger's, not enabled */
+	assert_int_equal(setup_probe(&want, &s), SETUP_OK); /* for a trigger only: not enabled */
 	setup_free(s);
 	fake_put("events/sched/sched_switch/enable", "1*\n");
 	fake_capture_begin();
@@ -362,7 +362,8 @@ static void test_enabled_event(void **state)
 	fake_teardown();
 }
 
-/* A failure, but trying again would not help, so no log is kept for it. */
+/* A value that reads back differently is a failure. Trying again would not help, so no log is
+ * kept. */
 static void test_altered(void **state)
 {
 	struct setup_want want;
@@ -384,7 +385,7 @@ static void test_altered(void **state)
 	fake_teardown();
 }
 
-/* A file that vanished need not be put back, unless all of tracefs did. */
+/* A file that has vanished need not be put back, unless all of tracefs has vanished. */
 static void test_vanished(void **state)
 {
 	struct setup_want want;

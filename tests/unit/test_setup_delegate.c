@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * setup/ on a fake tree: tracing delegated to another program, which leaves it as it likes.
+ * setup/ on a fake tree: tracing delegated to another program, which leaves it in any state.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include <setjmp.h>
@@ -21,7 +21,7 @@ static const enum fake_age ages[] = { FAKE_OLD, FAKE_SHARED, FAKE_NEW };
 /* Not in tracefs. */
 #define KPTR_RESTRICT "root/proc/sys/kernel/kptr_restrict"
 
-/* What trace-cmd 3.1.6 does: resets all it knows of, then sets what it was told. */
+/* Does what trace-cmd 3.1.6 does: resets all it knows of, then sets what it was told to. */
 static void act_as_trace_cmd(bool dirty)
 {
 	fake_put("set_graph_function", "#### all functions enabled ####\n");
@@ -160,7 +160,7 @@ static void what_is_set_up_is_checked(void **state)
 	}
 }
 
-/* The program that inherits the lock keeps it. */
+/* The lock stays held while a program has inherited it. */
 static void the_lock_is_inherited(void **state)
 {
 	struct setup_want want;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * setup/ on a fake tree for events alone: without function_graph, in an instance on any kernel, and
- * not stopped by what others have set for functions.
+ * setup/ on a fake tree for tracepoints alone: without function_graph, in an instance on any
+ * kernel, even if someone else has configured function tracing.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include "fake_tracefs_run.h"
 #include "unit.h"
 
-/* Probes; fails the test with the messages if that does not succeed. */
+/* Calls setup_probe(); if that fails, the test fails with its messages. The caller frees. */
 static struct setup *probed(const struct setup_want *want)
 {
 	struct setup *s = NULL;
@@ -22,7 +22,7 @@ static struct setup *probed(const struct setup_want *want)
 	return s;
 }
 
-/* Applies; returns the messages. */
+/* Calls setup_apply(), which must succeed, and returns its messages. */
 static const char *apply(struct setup *s)
 {
 	enum setup_result result;
@@ -36,7 +36,7 @@ static const char *apply(struct setup *s)
 	return said;
 }
 
-/* A run of events alone on the tree as it is. */
+/* A run of tracepoints alone on the tree as it is. */
 struct run {
 	struct setup_want want;
 	struct setup *s;
@@ -54,7 +54,7 @@ static void begin(struct run *run)
 	run->s = probed(&run->want);
 }
 
-/* Frees the run and checks that the tree is what it was. @what is for the message. */
+/* Frees the run and checks that the tree is as before. @what is for the message. */
 static void end(struct run *run, const char *what)
 {
 	setup_free(run->s);
@@ -127,7 +127,7 @@ TEST(built_in)
 	setup_free(s);
 }
 
-/* What someone has set at the top level is unchanged while we run. */
+/* What someone else has set at the top level stays unchanged while we run. */
 TEST(others_stay)
 {
 	static const char *const theirs[][2] = {
@@ -165,7 +165,7 @@ static const struct named_row {
 	{ "nothing", "set_event_pid", "", NULL },
 };
 
-/* An instance that -s names counts as in use only for what affects events. */
+/* An instance named with -s counts as in use only for settings that affect events. */
 static void test_named(void **state)
 {
 	const struct named_row *row = *state;
@@ -223,7 +223,7 @@ TEST(probe)
 	end(&run, "a probe");
 }
 
-/* Some kernels have no probes at all. */
+/* Some kernels are built without kprobe events. */
 TEST(no_probes)
 {
 	struct run run;
@@ -251,7 +251,7 @@ static const struct taken_row {
 	{ "the same", NODE, false, NODE "\n", false },
 };
 
-/* A probe of our name that no killed run left behind is someone else's. */
+/* A probe that has our name, but was not left by a killed run, is someone else's. */
 static void test_taken(void **state)
 {
 	const struct taken_row *row = *state;
@@ -308,8 +308,8 @@ static void test_trigger(void **state)
 	free(dir);
 }
 
-/* The instance is removed before the probe, so an event that stays on there does not keep the
- * probe. */
+/* The instance is removed before the probe, so an event that is still enabled there does not keep
+ * the probe in use. */
 TEST(event_is_kept_on)
 {
 	struct run run;
@@ -317,7 +317,7 @@ TEST(event_is_kept_on)
 	fake_setup(FAKE_NEW);
 	begin(&run);
 	apply(run.s);
-	fake.broken = "enable"; /* takes our 0 and stays on */
+	fake.broken = "enable"; /* accepts our 0 but stays enabled */
 	fake_capture_begin();
 	assert_true(setup_restore(run.s) > 0);
 	fake_assert_said(fake_capture_end(), "alloclat/node/enable: accepted, but");

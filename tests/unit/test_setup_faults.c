@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * setup/ on a fake tree where each call in turn fails or kills the process: in the end the tree is
- * what it was. And the lock, and the log that a killed run leaves behind.
+ * as before. Also the lock, and the log left behind by a killed run.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include <errno.h>
@@ -26,8 +26,8 @@
 
 static const int pids[] = { 12, 7 };
 
-/* Sanitizers are here to find memory errors, and with them fork(2) takes ten times as long: killing
- * at every seventh call is enough. */
+/* With sanitizers, which are for memory errors, fork(2) takes ten times as long: killing at every
+ * seventh call is enough. */
 #if defined(__SANITIZE_ADDRESS__)
 enum { KILL_STEP = 7 };
 #else
@@ -153,7 +153,7 @@ static void test_log_unwritable(void **state)
 		want = fake_want();
 		fake_capture_begin();
 		fake.fail_errno = ENOSPC;
-		fake.fail_at = 2; /* 1 is the text of the lock */
+		fake.fail_at = 2; /* call 1 writes the lock file's text */
 		fake.fail_on = true;
 		assert_int_equal(setup_probe(&want, &s), SETUP_FAILED);
 		fake.fail_at = 0;
@@ -196,7 +196,7 @@ static void test_lock(void **state)
 	fake_assert_said(fake_capture_end(), pid);
 	fake_capture_begin();
 	assert_int_equal(setup_recover(fake.run, &count), SETUP_BUSY);
-	fake_assert_said(fake_capture_end(), pid); /* the refused one did not spoil it */
+	fake_assert_said(fake_capture_end(), pid); /* the refused run left the lock's text intact */
 	assert_int_equal(count, 5);
 	setup_free(s);
 	assert_int_equal(setup_recover(fake.run, &count), SETUP_OK);
@@ -214,7 +214,7 @@ static void test_run_dir(void **state)
 
 	(void)state;
 	fake_setup(FAKE_OLD);
-	assert_int_equal(setup_recover(fake.run, &count), SETUP_OK); /* not there */
+	assert_int_equal(setup_recover(fake.run, &count), SETUP_OK); /* no run directory */
 	assert_int_equal(count, 0);
 	assert_false(fake_has(fake.run));
 	want = fake_want();
@@ -250,7 +250,7 @@ static void test_run_dir(void **state)
 	fake_teardown();
 }
 
-/* A killed run, whose log is then tampered with. */
+/* Leaves the log of a killed run behind and returns its path. The caller frees it. */
 static char *leave_log(void)
 {
 	static const struct fake_fault killed = { .kill = true };
@@ -307,17 +307,18 @@ static void test_log_damaged(void **state)
 	fake_setup(FAKE_OLD);
 	path = leave_log();
 	read_log(path, &log);
-	/* Any byte but the touched marks, here in the first, and in a later record. */
+	/* A change of any byte but the touched mark is noticed: here in the first record, below in
+	 * a later one. */
 	for (at = 0; at < 20; at++) {
 		log.data[at] ^= 0x10;
 		write_log(path, log.data, log.len);
-		/* A length beyond the end reads as a log cut short: its entries are ignored. */
+		/* A length past the end looks like a truncated log, whose entries are ignored. */
 		if (at < 8 || at >= 16)
 			assert_refused(path, "damaged");
 		log.data[at] ^= 0x10;
 	}
 	memcpy(head, log.data, sizeof(head));
-	at = sizeof(head) + head[2] + head[3] + sizeof(head); /* the second one's path */
+	at = sizeof(head) + head[2] + head[3] + sizeof(head); /* the second record's path */
 	log.data[at] ^= 1;
 	write_log(path, log.data, log.len);
 	assert_refused(path, "damaged");
@@ -343,7 +344,7 @@ static void test_log_damaged(void **state)
 	fake_teardown();
 }
 
-/* A log cut short anywhere: nothing of an incomplete batch was touched. */
+/* A log truncated anywhere: no file of an incomplete batch was touched. */
 static void test_log_truncated(void **state)
 {
 	size_t count = 5;
@@ -370,7 +371,7 @@ static void test_log_truncated(void **state)
 	fake_teardown();
 }
 
-/* Corrects the checksum of the record at @at. */
+/* Recomputes the checksum of the record at @at. */
 static void sum_again(struct buf *log, size_t at)
 {
 	uint32_t head[6], sum = 2166136261u;
@@ -385,7 +386,7 @@ static void sum_again(struct buf *log, size_t at)
 	memcpy(log->data + at + 16, &sum, sizeof(sum));
 }
 
-/* Changes the last byte of the header's boot id, and its checksum with it. */
+/* Changes the last byte of the header's boot id and corrects the checksum. */
 static void change_boot(struct buf *log)
 {
 	uint32_t head[6];
@@ -412,7 +413,8 @@ static void test_log_leads_outside(void **state)
 	dir_len = head[2];
 	at = sizeof(head) + head[2] + head[3]; /* the second record */
 	for (size_t i = 0; i < ARRAY_SIZE(outside); i++) {
-		/* The second one replaces what follows the directory, the others its beginning. */
+		/* The second path replaces what follows the directory, the others the start of the
+		 * path. */
 		char *to = log.data + at + sizeof(head) + (i == 1 ? dir_len + 1 : 0);
 		char was[16];
 		size_t len = strlen(outside[i]);
@@ -459,7 +461,7 @@ static void test_log_of_another_boot(void **state)
 	fake_teardown();
 }
 
-/* The next start repairs, says so, and continues. */
+/* The next start repairs, reports it, and continues. */
 static void test_start_repairs(void **state)
 {
 	struct setup_want want;
@@ -491,7 +493,7 @@ static int recover(const void *arg)
 	return (int)setup_recover(fake.run, &count);
 }
 
-/* A repair that is killed is taken up by the next one. */
+/* A repair that is killed is completed by the next one. */
 static void test_recovery_killed(void **state)
 {
 	static const struct fake_fault killed = { .kill = true };

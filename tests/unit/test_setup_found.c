@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What setup/ finds out, on a fake tree: directories, roles, events; and what the text of the
- * files means.
+ * What setup/ finds on a fake tree: directories, roles, events; and how it interprets the text of
+ * files.
  */
 // link: tests/unit/fake_tracefs.c tests/unit/fake_tracefs_calls.c tests/unit/fake_tracefs_commands.c tests/unit/fake_tracefs_run.c -Wl,--wrap=file_write_all -Wl,--wrap=fsync -Wl,--wrap=kfile_close -Wl,--wrap=kfile_make_instance -Wl,--wrap=kfile_open -Wl,--wrap=kfile_remove_instance -Wl,--wrap=kfile_write -Wl,--wrap=mem_at_exhaustion -Wl,--wrap=pwrite
 #include <errno.h>
@@ -117,7 +117,7 @@ static void test_found(void **state)
 		assert_string_equal(f->roles[3], "shrink_slab.constprop.0");
 		assert_string_equal(f->roles[4], "compact_zone.isra.0.part.12");
 		assert_null(f->roles[5]);
-		/* The five roles, and seven more of also(): the other two shrink_*, two vfs_* and
+		/* Five roles, and seven more from also(): two shrink_* without a role, two vfs_*,
 		 * three of ext4. */
 		assert_int_equal(f->nr_functions, 12);
 		assert_true(f->events[0] && f->events[2]);
@@ -230,7 +230,7 @@ static void test_not_root(void **state)
 	fake_teardown();
 }
 
-/* tracefs is preferred to debugfs, whatever comes first; or neither is mounted. */
+/* tracefs is preferred to debugfs, in whatever order they are mounted; or neither is mounted. */
 static void test_mounts(void **state)
 {
 	struct setup_want want;
@@ -279,7 +279,8 @@ static void test_lost(void **state)
 	fake_teardown();
 }
 
-/* Opens the pipe, too. Restoring closes all: the tracer cannot be changed before. */
+/* setup_open_raw() also opens trace_pipe. Restoring closes it and the raw files, because the tracer
+ * cannot be changed while it is open. */
 static void test_raw(void **state)
 {
 	int pipe, copy[FAKE_NR_CPUS];
@@ -378,7 +379,7 @@ static void test_values(void **state)
 	}
 	assert_false(value_equal(KIND_VALUE, slice_of("1"), slice_of("10")));
 	assert_false(value_equal(KIND_SIZE, slice_of("7 (expanded: 1408)"), slice_of("7")));
-	/* A promise is kept in whole pages. */
+	/* When the kernel expands the buffer, it rounds the promised size to whole sub-buffers. */
 	assert_true(value_equal(KIND_SIZE, slice_of("7 (expanded: 1408)"), slice_of("1410\n")));
 	assert_true(value_equal(KIND_SIZE, slice_of("1410\n"), slice_of("7 (expanded: 1408)")));
 	assert_false(value_equal(KIND_SIZE, slice_of("7 (expanded: 1408)"), slice_of("502\n")));
@@ -417,7 +418,7 @@ static void test_long_list(void **state)
 	fake_put("set_ftrace_filter", list.data);
 	assert_true(asprintf(&path, "%s/set_ftrace_filter", fake.top) > 0);
 	assert_int_equal(tracefile_matches(KIND_FUNCTIONS, path, text), 1);
-	text.len -= 2; /* the last entry another one */
+	text.len -= 2; /* changes the last entry */
 	assert_int_equal(tracefile_matches(KIND_FUNCTIONS, path, text), 0);
 	text.len -= 60;
 	assert_int_equal(tracefile_matches(KIND_FUNCTIONS, path, text), 0);

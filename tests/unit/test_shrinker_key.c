@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What mm_shrink_slab_start and _end say behind their name, by kernel, and what is refused. */
+/* The text of mm_shrink_slab_start and mm_shrink_slab_end on several kernels, and text that is
+ * refused. */
 #include "event/shrinker_key.h"
 #include "text/text_event.h"
 
@@ -10,9 +11,9 @@
 
 struct shrinker {
 	const char *name;
-	const char *identity; /* of which the event is; NULL: refused */
+	const char *identity; /* the shrinker and node; NULL: refused */
 	const char *function;
-	const char *rest; /* of the event's text */
+	const char *rest; /* of the text */
 };
 
 static const struct shrinker shrinkers[] = {
@@ -95,7 +96,8 @@ static void text_of(const struct shrinker *row, char text[256])
 
 #define event_of(text_) ((struct event){ .text = text_, .ops = &text_event_ops })
 
-/* In a block of its own of exactly @len bytes: reading behind it is seen. */
+/* Parses a copy of exactly @len bytes, so that a read past the end is caught. The caller frees
+ * *@ret_block. */
 static bool parse(const char *text, size_t len, struct shrinker_key *ret_key, char **ret_block)
 {
 	*ret_block = mem_alloc(len);
@@ -168,7 +170,7 @@ TEST(same)
 	free(block);
 }
 
-/* Every beginning of every text: taken or not, but nothing read that is not there. */
+/* Every prefix of every text: accepted or not, but never read past its end. */
 TEST(cut_off_anywhere)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(shrinkers); i++) {

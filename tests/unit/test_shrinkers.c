@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Totals by shrinker: sum, maximum and count, their order, the bound on how many there are. */
+/* Totals by shrinker: sum, maximum and count, their order, and the bound on their number. */
 #include "calls/shrinkers.h"
 
 #include "scenario.h"
 
-/* A pair of the shrinker @function that took @ns. */
+/* Adds a span of the shrinker @function that took @ns. */
 static void add(struct shrinkers *s, const char *function, uint64_t ns)
 {
 	char text[128];
 
 	snprintf(text, sizeof(text), "%s+0x0/0x1 12: nid: 0 x", function);
 	shrinkers_add(s, (struct slice){ text, strlen(function) }, ns);
-	/* What the name was copied from is gone by the time of the report. */
+	/* The name must have been copied: the event is gone by the time of the report. */
 	memset(text, '#', sizeof(text));
 }
 
@@ -59,7 +59,7 @@ TEST(adds_up)
 	shrinkers_free(s);
 }
 
-/* Longest total first, by name where that is the same, a beginning before the longer name. */
+/* Longest total first; ties by name, a prefix before the longer name. */
 TEST(order)
 {
 	static const struct {
@@ -81,7 +81,7 @@ TEST(order)
 	shrinkers_free(s);
 }
 
-/* Sorting moves them; what comes later still finds its own. */
+/* Sorting moves the entries; later spans still find theirs. */
 TEST(goes_on_after_sorting)
 {
 	struct shrinkers *s = shrinkers_new();
@@ -112,7 +112,7 @@ TEST(large_totals)
 	shrinkers_free(s);
 }
 
-/* 1024 of them have names; all beyond are one. Names that are known stay known. */
+/* 1024 shrinkers have names; all others are one entry. Known names stay known. */
 TEST(bound)
 {
 	struct shrinkers *s = shrinkers_new();
@@ -132,7 +132,7 @@ TEST(bound)
 	shrinkers_free(s);
 }
 
-/* One that takes that very name. */
+/* A shrinker that is itself named "(others)". */
 TEST(others_forged)
 {
 	struct shrinkers *s = shrinkers_new();

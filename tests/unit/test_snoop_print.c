@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Stalls as lines and as JSON. Lines with all columns known are those that compactsnoop and
- * drsnoop print for the same numbers. */
+/* Stalls as lines and as JSON. If all columns are known, a line is what compactsnoop or drsnoop
+ * prints for the same numbers. */
 #include "output/snoop_print.h"
 
 #include "unit.h"
@@ -58,7 +58,7 @@ static const struct compaction_stall dma32 = {
 		   .fragindex = -1000 },
 };
 
-/* What the events of a recording alone can say; hostile, and too long for every column. */
+/* What a recording's events alone contain; with hostile strings, too long for every column. */
 static const struct compaction_stall unknown = {
 	.stall = { .begin = 100,
 		   .end = 50,
@@ -154,7 +154,7 @@ static const struct reclaim_stall summond = {
 	.gfp = TEXT("GFP_KERNEL|__GFP_COMP"),
 	.pages = 143,
 	.has_free = true,
-	.free = 21593, /* of 4 KiB */
+	.free = 21593, /* pages of 4 KiB */
 };
 
 static const struct reclaim_stall bare = {
@@ -226,7 +226,7 @@ TEST(json_all)
 	buf_free(&text);
 }
 
-/* What is not known has no member. */
+/* Unknown values have no member. */
 TEST(json_unknown)
 {
 	struct buf text = { 0 };

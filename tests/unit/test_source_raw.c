@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Sub-buffers built by hand, through sockets that keep them apart: what a CPU has when is up
- * to the test.
+ * Sub-buffers built by hand, sent through sockets, which keep them apart: the test decides what
+ * each CPU has, and when.
  */
 // link: -Wl,--wrap=read
 #include "unit.h"
@@ -18,7 +18,7 @@
 
 #define CPUS_MAX 128
 
-/* What the next read of any CPU fails with; 0: it does not. */
+/* errno of the next read of any CPU; 0: it succeeds. */
 static int read_errno;
 
 ssize_t __real_read(int fd, void *bytes, size_t len);
@@ -41,7 +41,7 @@ struct rig {
 	struct subbuf page;
 	size_t subbuf_bytes;
 	int nr_cpus;
-	int fds[CPUS_MAX], ends[CPUS_MAX]; /* the source's, and ours */
+	int fds[CPUS_MAX], ends[CPUS_MAX]; /* the source's ends, and ours */
 };
 
 static bool no_symbol(void *arg, uint64_t address, struct symbol *ret_symbol)
@@ -107,7 +107,7 @@ static void put(struct rig *r, int cpu, uint64_t missed)
 	assert_int_equal(write(r->ends[cpu], r->page.b.data, r->page.b.len), r->page.b.len);
 }
 
-/* A page of one event, its pid the time. */
+/* Sends a page with one event, whose pid is its time. */
 static void put_event(struct rig *r, int cpu, uint64_t ts)
 {
 	subbuf_begin(&r->page, ts);
@@ -123,7 +123,7 @@ static size_t fill(struct rig *r)
 	return bytes;
 }
 
-/* All that next() has now: "CPU:PID@TIME" for a call, "CPU!LOST" for a loss. */
+/* All events that next() has now: "CPU:PID@TIME" for a call, "CPU!LOST" for a loss. */
 static const char *drain(struct rig *r)
 {
 	static struct buf text;
@@ -151,7 +151,7 @@ static void expect(struct rig *r, const char *wanted)
 	assert_string_equal(drain(r), wanted);
 }
 
-/* What the last fill left is had by one that finds nothing. */
+/* A fill that reads nothing releases what the last one held back. */
 static void expect_rest(struct rig *r, const char *wanted)
 {
 	assert_true(r->source->more);
@@ -186,7 +186,8 @@ TEST(no_such_cpu)
 	rig_end(&r);
 }
 
-/* The kernel has no memory to read one with: it is tried again soon, whatever poll() says. */
+/* The kernel has no memory for the read: it is tried again soon, whether or not poll() reports
+ * data. */
 TEST(no_memory)
 {
 	struct rig r;
@@ -202,7 +203,7 @@ TEST(no_memory)
 	rig_end(&r);
 }
 
-/* Not online yet: not asked again at once. */
+/* A CPU that is not online yet is not read again for a second. */
 TEST(absent_cpu)
 {
 	struct rig r;
@@ -243,7 +244,7 @@ TEST(times)
 	rig_end(&r);
 }
 
-/* What one CPU has later belongs between what the other had before. */
+/* Events read later from one CPU belong between earlier ones of the other. */
 TEST(late)
 {
 	struct rig r;
@@ -264,7 +265,7 @@ TEST(late)
 	rig_end(&r);
 }
 
-/* A stream without a pause is handed on all the same. */
+/* Events are returned even if the stream never pauses. */
 TEST(never_idle)
 {
 	struct rig r;
@@ -298,7 +299,7 @@ TEST(losses)
 	subbuf_begin(&r.page, 20);
 	subbuf_event(&r.page, 20, 2, 0);
 	put(&r, 1, SUBBUF_MISSED_COUNTED | 42);
-	/* Without an event: told with the next one. */
+	/* A page without events: its loss is reported with the next event. */
 	subbuf_begin(&r.page, 30);
 	put(&r, 1, SUBBUF_MISSED_COUNTED | 7);
 	subbuf_begin(&r.page, 40);
@@ -322,7 +323,7 @@ TEST(empty_page)
 	rig_end(&r);
 }
 
-/* A record of no known type, and one that is too short. */
+/* A record that is too short, and one of unknown type. */
 TEST(unknown)
 {
 	const uint32_t one = 1;
@@ -343,7 +344,7 @@ TEST(unknown)
 	rig_end(&r);
 }
 
-/* What is behind the damage is gone, and nothing else. */
+/* What follows the damage on its page is lost, and nothing else. */
 TEST(damaged)
 {
 	static const struct {
@@ -353,9 +354,9 @@ TEST(damaged)
 	} damages[] = {
 		{ 8, 4096, "0!? 0:20@20" },	/* longer than the page */
 		{ 8, 43, "0:20@20" },		/* ends within the event */
-		{ 16, 11, "0:20@20" },		/* an event longer than what is there */
-		{ 16, 0, "0:20@20" },		/* a length that does not count itself */
-		{ 16, 29 | 1 << 5, "0:20@20" }, /* padding of no length */
+		{ 16, 11, "0:20@20" },		/* an event longer than the rest of the page */
+		{ 16, 0, "0:20@20" },		/* a length of 0, though it includes its own word */
+		{ 16, 29 | 1 << 5, "0:20@20" }, /* padding of length 0 */
 	};
 	struct rig r;
 
@@ -376,7 +377,7 @@ TEST(damaged)
 	}
 }
 
-/* Less than a header. */
+/* A read of less than a page header. */
 TEST(short_read)
 {
 	struct rig r;
@@ -413,7 +414,7 @@ TEST(big_pages)
 	rig_end(&r);
 }
 
-/* Every time is on one CPU only, which one is as good as random. */
+/* Each time is on one CPU only, chosen by a hash. */
 TEST(many_cpus)
 {
 	uint64_t seen = 0;
@@ -446,7 +447,7 @@ TEST(many_cpus)
 	rig_end(&r);
 }
 
-/* More than is ever queued, on one CPU; on the other one event in the middle of it. */
+/* More than the queue holds on one CPU, and on the other one event in the middle. */
 TEST(flood)
 {
 	const uint64_t nr = 5000;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Text to events: the same ones however the input is cut into reads, names with newlines put
- * together again, lines that are too long, other formats, inputs that end, pause or break.
+ * Text to events: the same ones however reads cut the input; names with newlines, which are put
+ * together again; lines that are too long; other formats; inputs that end, pause or fail.
  */
 #include "event/source.h"
 
@@ -17,10 +17,10 @@
 
 #define FRONT "    6.614612 |   0)     sh-86      | "
 #define GOOD  FRONT "! 275.216 us  |  } /* shrink_node */\n"
-/* What a name with a newline looks like up to there, and is not what follows. */
+/* Looks like a line up to a newline in the task's name, but what follows does not continue it. */
 #define PIECE "    6.614612 |   0)     a\n"
 
-/* A source, and all that came out of it, each event in brackets. */
+/* A source, and all events it has returned, each in angle brackets. */
 struct reading {
 	int to, from;
 	struct source *source;
@@ -61,7 +61,7 @@ static void pump(struct reading *r)
 	while ((r->result = r->source->ops->next(r->source, &e)) == SOURCE_EVENT) {
 		buf_str(&r->events, "<");
 		buf_add(&r->events, e.raw.data, e.raw.len);
-		/* What the line alone does not say. */
+		/* A frame's line does not have its task. */
 		if (e.kind == EVENT_STACK && e.ts == 6614613000 && e.cpu == 1)
 			buf_printf(&r->events, ":%d", e.pid);
 		buf_str(&r->events, ">");
@@ -100,7 +100,7 @@ static void feed_end(struct reading *r)
 	assert_int_equal(fill(r, &got), SOURCE_END);
 	assert_int_equal(got, 0);
 	assert_int_equal(r->result, SOURCE_END);
-	/* It stays at its end. */
+	/* The end is permanent. */
 	pump(r);
 	assert_int_equal(r->result, SOURCE_END);
 }
@@ -127,7 +127,7 @@ static void assert_counts(const struct reading *r, const struct source_counts *e
 	assert_int_equal(c->no_duration, expected->no_duration);
 }
 
-/* --- what comes out, for every size of the reads --------------------------------------------- */
+/* --- events, for every size of reads --------------------------------------------------------- */
 
 struct input {
 	const char *name;
@@ -237,7 +237,7 @@ static const struct input inputs[] = {
 	{ "piece: cut off behind it", INPUT(PIECE "b-86"), "", { .lines = 2, .unknown = 2 } },
 };
 
-/* Cut into reads of any length; the parts of a character, of a line end, of a name. */
+/* In reads of every size, which cut characters, line ends and names. */
 TEST(input)
 {
 	const struct input *row = *state;
@@ -255,7 +255,7 @@ TEST(input)
 	}
 }
 
-/* All of them, one after the other, cut in two at every seventh byte. */
+/* All inputs in a row, in two reads that meet at every seventh byte. */
 TEST(inputs_together)
 {
 	struct buf whole = { 0 }, expected = { 0 };
@@ -285,7 +285,7 @@ TEST(inputs_together)
 /* --- long lines --------------------------------------------------------------------------------
  */
 
-/* A tracepoint's line of @len bytes, its newline included. */
+/* Appends a tracepoint's line of @len bytes, newline included. */
 static void add_long(struct buf *to, size_t len)
 {
 	static const char front[] = FRONT "              |  /* long: ";
@@ -327,7 +327,7 @@ TEST(longest_line)
 	buf_free(&text);
 }
 
-/* Once each, whatever their length, and what stands around them stays whole. */
+/* Each counts as one unknown line, whatever its length, and the lines around it are intact. */
 TEST(lines_that_are_too_long)
 {
 	static const size_t lengths[] = { 65537, 65538, 131072, 262144, 327680, 327681, 1000000 };
@@ -343,7 +343,7 @@ TEST(lines_that_are_too_long)
 		add_long(&text, lengths[i]);
 		buf_str(&text, GOOD);
 		add_long(&text, lengths[i]);
-		text.len -= 5; /* no newline, nor the end of the comment */
+		text.len -= 5; /* no newline, and no end of the comment */
 		read_file(&r, &text);
 		assert_string_equal(r.events.data, "<" GOOD "><" GOOD "><" GOOD ">");
 		assert_counts(&r, &(struct source_counts){ .lines = 7, .events = 3, .unknown = 4 });
@@ -372,7 +372,7 @@ TEST(long_line_in_small_reads)
 	buf_free(&text);
 }
 
-/* A piece waits for the next line; one that never ends must not make it wait for ever. */
+/* A piece waits for the next line, but not for ever if that line never ends. */
 TEST(piece_before_a_line_that_is_too_long)
 {
 	struct buf text = { 0 };
@@ -405,7 +405,7 @@ TEST(megabytes)
 	assert_int_equal(r.events.len, expected.len);
 	assert_memory_equal(r.events.data, expected.data, expected.len);
 	assert_counts(&r, &(struct source_counts){ .lines = 30000, .events = 30000 });
-	/* By the quarter of a mebibyte, or more. */
+	/* Each fill reads a quarter of a mebibyte or more. */
 	assert_true(r.fills < text.len / 250000 + 4);
 	end(&r);
 	buf_free(&text);
@@ -479,7 +479,7 @@ TEST(format)
 	}
 }
 
-/* Only the beginning of the input can say what it is, not that of a later read. */
+/* A format is recognized only at the start of the input, not of a later read. */
 TEST(format_at_the_start_of_a_read)
 {
 	struct reading r;
@@ -497,7 +497,7 @@ TEST(format_at_the_start_of_a_read)
 /* --- inputs that pause or break ------------------------------------------------------------------
  */
 
-/* trace_pipe while someone has turned tracing off: nothing now is not the end. */
+/* trace_pipe while someone has turned tracing off: an empty read is not the end. */
 TEST(endless)
 {
 	int fd = memfd_create("input", MFD_CLOEXEC);
@@ -514,7 +514,7 @@ TEST(endless)
 	assert_int_equal(fill(&r, &got), SOURCE_AGAIN);
 	assert_int_equal(got, strlen(GOOD FRONT));
 	assert_string_equal(r.events.data, "<" GOOD ">");
-	/* Half a line is not the last one. */
+	/* An incomplete line is not taken for the last one. */
 	assert_int_equal(fill(&r, &got), SOURCE_AGAIN);
 	assert_int_equal(got, 0);
 	assert_int_equal(r.source->counts.lines, 1);
@@ -524,7 +524,7 @@ TEST(endless)
 	end(&r);
 }
 
-/* A line that is whole goes out at once, not with the next input. */
+/* A complete line is returned at once, without waiting for more input. */
 TEST(pause_behind_a_line)
 {
 	struct reading r;
@@ -535,7 +535,7 @@ TEST(pause_behind_a_line)
 	end(&r);
 }
 
-/* ... also when a damaged one stands before it. */
+/* The same for a complete line after a damaged one. */
 TEST(pause_behind_a_line_behind_a_piece)
 {
 	struct reading r;
@@ -565,7 +565,7 @@ TEST(nothing_there_yet)
 
 struct broken {
 	const char *name;
-	const char *path; /* NULL: not open at all */
+	const char *path; /* NULL: the descriptor is not open */
 	const char *said;
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Stalls and their stacks, which come behind: from text function by function, from records whole,
- * with events of other CPUs in between. */
+/* Stalls wait for their stacks, which follow them: in text, frame by frame, on several CPUs. */
 #include "stalls/stack_wait.h"
 
 #include "base/buf.h"
@@ -16,7 +15,7 @@ static void on_show(void *arg, const struct compaction_stall *s)
 	buf_str(arg, ";");
 }
 
-/* Its names are overwritten as soon as it is told of. */
+/* Adds a stall and overwrites its strings at once: they must have been copied. */
 static void add(struct stack_wait *w, int cpu, int pid, const char *name)
 {
 	char comm[16], zone[] = "DMA32", mode[] = "async", status[] = "success";
@@ -88,7 +87,7 @@ TEST(none)
 	stack_wait_free(NULL);
 }
 
-/* Whose CPU the recording does not say. */
+/* The recording does not have the CPU. */
 TEST(no_cpu)
 {
 	struct buf told = { 0 };
@@ -104,7 +103,7 @@ TEST(no_cpu)
 	stack_wait_free(w);
 }
 
-/* A recording can say anything: it costs no memory. */
+/* A recording can contain any CPU number: a large one must not cost memory. */
 TEST(no_such_cpu)
 {
 	struct buf told = { 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The hash table: entries of one bucket, equal keys, taking out, growth, the walk over all. */
+/* The hash table: entries in one bucket, equal keys, removal, growth, iteration. */
 #include "base/table.h"
 
 #include "base/mem.h"
@@ -37,7 +37,7 @@ TEST(nothing)
 	end(&t);
 }
 
-/* All in the same bucket: each is found, and taken out from the beginning, the middle and the
+/* All in the same bucket: each is found, and is removed from the beginning, the middle or the
  * end. */
 TEST(same_bucket)
 {
@@ -90,7 +90,7 @@ TEST(same_key)
 	end(&t);
 }
 
-/* Keys as they are: numbers one after the other, and addresses. */
+/* Typical keys: consecutive numbers, and addresses. */
 TEST(growth)
 {
 	enum { COUNT = 20000 };
@@ -101,7 +101,7 @@ TEST(growth)
 	for (uint64_t i = 0; i < COUNT; i++) {
 		last = add(&t, i % 2 ? i : UINT64_C(0xffffffff81000000) + 16 * i);
 		assert_ptr_equal(table_find(&t, last->in_table.key), last);
-		/* One from before the growth is still there behind it. */
+		/* An entry from before the table grew is still found. */
 		assert_true(i == 0 || table_find(&t, i / 2 | 1));
 	}
 	assert_int_equal(t.count, COUNT);

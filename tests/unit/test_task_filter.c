@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -p and -c: lists of pids, names as a line has them, and whole ones from /proc when live. */
+/* -p and -c: lists of pids, names as on the line, and full names from /proc when live. */
 #include "cli/task_filter.h"
 
 #include <pthread.h>
@@ -39,7 +39,7 @@ TEST(all)
 	task_filter_free(NULL);
 }
 
-/* In any order, more than once. */
+/* In any order, with duplicates. */
 TEST(pids)
 {
 	static const int pids[] = { 4194304, 7, 1, 300, 7, 86 };
@@ -92,7 +92,7 @@ TEST(both)
 	task_filter_free(f);
 }
 
-/* What -c says at the end when it was a slip of the pen. */
+/* For the warning at the end that -c matched no task, as with a typo. */
 TEST(has_matched)
 {
 	struct pattern *p = pattern("sh");
@@ -114,7 +114,7 @@ struct range {
 	int in[3], out[3];
 };
 
-/* What perf's compaction-times takes. */
+/* Ranges as perf's compaction-times takes them. */
 TEST(range)
 {
 	static const struct range ranges[] = {
@@ -139,7 +139,7 @@ TEST(range)
 	}
 }
 
-/* What is no range is a pattern, be it "1x" or "-5". */
+/* Anything that is not a range is a pattern, even "1x" or "-5". */
 TEST(range_or_pattern)
 {
 	static const char *const words[] = { "a1", "1x", "-5", "1-2-3", "99999999999" };
@@ -167,14 +167,14 @@ TEST(neither)
 	buf_free(&said);
 }
 
-/* Nobody chose, so all are wanted. */
+/* Without a filter all tasks are wanted. */
 TEST(no_filter)
 {
 	assert_true(task_filter_wants_id(NULL, 7));
 	assert_true(task_filter_wants_comm(NULL, slice_of("x")));
 }
 
-/* In a recording the name is what the line says, whoever has that pid now. */
+/* In a recording the name is the one on the line: the pid may belong to another task now. */
 TEST(recording_asks_nobody)
 {
 	struct pattern *p = pattern("^fifteen");
@@ -186,7 +186,7 @@ TEST(recording_asks_nobody)
 	task_filter_free(f);
 }
 
-/* The line has 7 bytes of the name, /proc 15. */
+/* The line has 7 bytes of the name, /proc has 15. */
 TEST(live_asks_for_the_whole_name)
 {
 	struct pattern *p = pattern("^fifteen bytes 1\\z");
@@ -198,7 +198,7 @@ TEST(live_asks_for_the_whole_name)
 	task_filter_free(f);
 }
 
-/* What the line says is not what is matched when there is more to be had. */
+/* The name in /proc is matched, not the one on the line. */
 TEST(live_believes_proc)
 {
 	struct pattern *p = pattern("^<\\.\\.\\.>$");
@@ -209,7 +209,7 @@ TEST(live_believes_proc)
 	task_filter_free(f);
 }
 
-/* A new name on the line is asked for; the same one is remembered. */
+/* A new name on the line makes it read /proc again; for the same name the result is cached. */
 TEST(live_renamed)
 {
 	struct pattern *p = pattern("^name-of-A");
@@ -225,7 +225,7 @@ TEST(live_renamed)
 	task_filter_free(f);
 }
 
-/* Bytes that are no text, a newline at the end among them. */
+/* Bytes that are not text, with a newline at the end. */
 TEST(live_any_bytes)
 {
 	struct pattern *p = pattern("^\xff\n\\x01a\n\\z");
@@ -239,7 +239,7 @@ TEST(live_any_bytes)
 	task_filter_free(f);
 }
 
-/* A task that is gone has only the name on its line. */
+/* For a task that has exited, only the name on the line is left. */
 TEST(live_gone)
 {
 	struct pattern *p = pattern("^gone$");
@@ -286,8 +286,8 @@ TEST(live_thread)
 	task_filter_free(f);
 }
 
-/* Tasks that share a place in what is remembered, and a name on the line, do not get each
- * other's answers. */
+/* Tasks that share a slot of the cache, and have the same name on the line, do not get each other's
+ * results. */
 TEST(live_many_tasks)
 {
 	struct pattern *p = pattern("^me and more$");

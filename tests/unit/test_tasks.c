@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What tasks hold: queues, dropping, the bound, losses, very many tasks, and no byte too many. */
+/* Events held for tasks: queues, dropping, the bound, losses, very many tasks, and exact sizes. */
 #include "event/tasks.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static void hold(struct tasks *t, int pid, unsigned int queue, uint64_t seq, con
 	hold_on(t, pid, 0, queue, seq, label);
 }
 
-/* As an event of @pid on @cpu would. */
+/* Looks up the task as for an event of @pid on @cpu. */
 static struct task *find_on(struct tasks *t, int pid, int cpu, uint64_t seq)
 {
 	const struct event e = { .kind = EVENT_CALL, .pid = pid, .cpu = cpu };
@@ -40,7 +40,7 @@ static struct task *find(struct tasks *t, int pid)
 	return find_on(t, pid, 0, 1);
 }
 
-/* The labels of a queue, forwards; backwards they must be the same. */
+/* Checks the labels of a queue, and that its links backwards match. */
 static void check_queue(const struct task *task, unsigned int queue, const char *expected)
 {
 	const struct queue *q = &task->queues[queue];
@@ -75,7 +75,7 @@ TEST(holds_nothing)
 	tasks_free(NULL);
 }
 
-/* A copy: its parts are in the copy, and what the source does with its buffer is its own. */
+/* A held event is a copy: its slices point into the copy, and the source may reuse its buffer. */
 TEST(holds_a_copy)
 {
 	const struct step step =
@@ -108,7 +108,7 @@ TEST(holds_a_copy)
 	tasks_free(t);
 }
 
-/* Lines around the size in which room comes, an empty one, and one longer than any. */
+/* Lengths around the unit in which room is allocated, an empty line, and one longer than any. */
 TEST(holds_lines_of_any_length)
 {
 	static const size_t lengths[] = { 0,   1,   255, 256,	257,   511,
@@ -116,7 +116,7 @@ TEST(holds_lines_of_any_length)
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
 	char *bytes = calloc(1, 1000000);
 
-	/* Twice: what one has left is used for the next. */
+	/* Twice, because what a dropped event leaves is used for the next. */
 	for (size_t i = 0; i < 2 * ARRAY_SIZE(lengths); i++) {
 		size_t len = lengths[i % ARRAY_SIZE(lengths)];
 		struct event e = { .kind = EVENT_TRACEPOINT, .pid = 1 };
@@ -165,7 +165,7 @@ TEST(queues_are_apart)
 	tasks_free(t);
 }
 
-/* The first, one in the middle, the last: of the queue and of all that is held. */
+/* The first, one in the middle, the last: of the queue and of all held events. */
 TEST(drops_from_everywhere)
 {
 	static const struct {
@@ -204,14 +204,14 @@ TEST(a_task_goes_with_its_last_event)
 	assert_false(tasks_drop(t, find(t, 1)->queues[1].first));
 	assert_null(find(t, 1));
 	assert_int_equal(tasks_bytes(t), 0);
-	/* And comes back. */
+	/* The task comes back. */
 	hold(t, 1, 1, 3, "c");
 	check_queue(find(t, 1), 1, "c");
 	check_queue(find(t, 1), 0, "");
 	tasks_free(t);
 }
 
-/* Pids that share a bucket are still told apart, also when one of them goes. */
+/* Pids that may share a bucket are told apart, also after one of them is gone. */
 TEST(pids)
 {
 	static const int pids[] = { 0, 1, 256, 512, 4194303, INT32_MAX };
@@ -253,7 +253,7 @@ TEST(a_hundred_thousand_tasks)
 		assert_int_equal(task->queues[pid % QUEUES].first->seq, pid + 1);
 	}
 	assert_null(find(t, COUNT));
-	/* Every second one, so that the chains are cut in the middle. */
+	/* Every second one, so that entries in the middle of chains are removed. */
 	for (int step = 0; step < 2; step++) {
 		for (int pid = step; pid < COUNT; pid += 2)
 			assert_false(tasks_drop_queue(t, find(t, pid), (unsigned int)pid % QUEUES));
@@ -289,7 +289,7 @@ static void check_dropped(struct tasks *t, uint64_t at_bound, uint64_t lost)
 	assert_int_equal(is_lost, lost);
 }
 
-/* The task that holds nothing lies between two that lose what they hold. */
+/* A task that holds nothing, between two that lose what they hold. */
 TEST(losses_around_the_idle_task)
 {
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
@@ -315,7 +315,7 @@ TEST(bound_drops_the_oldest)
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
 	size_t full;
 
-	/* Exactly what four of them need is not too much. */
+	/* Exactly the size of four events is within the bound. */
 	hold(t, 1, 0, 1, "a");
 	hold(t, 1, 1, 2, "b");
 	hold(t, 1, 0, 3, "c");
@@ -377,7 +377,7 @@ TEST(bound_keeps_the_newest)
 	tasks_free(t);
 }
 
-/* What was dropped in between is not the oldest any more. */
+/* An event dropped in between is not the oldest any more. */
 TEST(bound_after_drops)
 {
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
@@ -400,7 +400,7 @@ TEST(bound_after_drops)
 	tasks_free(t);
 }
 
-/* One long line can cost many short ones. */
+/* One long line can evict many short ones. */
 TEST(bound_makes_room_for_a_long_line)
 {
 	struct tasks *t = tasks_new(QUEUES, 16384);
@@ -428,7 +428,7 @@ TEST(lost_on_its_cpu)
 	hold_on(t, 1, 2, 1, 2, "b");
 	hold_on(t, 2, 3, 0, 3, "c");
 	tasks_lost(t, 2, 4);
-	/* It stays until it is looked at. */
+	/* The events stay until the task is looked up. */
 	assert_true(tasks_bytes(t) > 2 * bytes_of_one());
 	assert_null(find_on(t, 1, 2, 5));
 	assert_non_null(find_on(t, 2, 3, 6));
@@ -443,14 +443,14 @@ TEST(lost_before_it_was_there)
 	tasks_lost(t, 0, 1);
 	hold_on(t, 1, 0, 0, 2, "a");
 	assert_non_null(find_on(t, 1, 0, 3));
-	/* A loss elsewhere, later. */
+	/* A later loss on another CPU. */
 	tasks_lost(t, 5, 4);
 	assert_non_null(find_on(t, 1, 0, 5));
 	check_dropped(t, 0, 0);
 	tasks_free(t);
 }
 
-/* Where it was seen last counts, and looking for it is seeing it. */
+/* The CPU where a task was last seen counts, and a lookup counts as seeing it. */
 TEST(lost_where_it_was_seen)
 {
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
@@ -465,7 +465,7 @@ TEST(lost_where_it_was_seen)
 	tasks_free(t);
 }
 
-/* It came to that CPU after the loss. */
+/* The task moved to that CPU after the loss. */
 TEST(lost_before_it_came)
 {
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
@@ -492,7 +492,7 @@ TEST(lost_without_a_cpu)
 	tasks_free(t);
 }
 
-/* On a CPU that no loss was heard of yet, beyond those that were. */
+/* Tasks on a CPU without a loss so far, above those that had one. */
 TEST(lost_on_many_cpus)
 {
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
@@ -512,7 +512,7 @@ TEST(lost_on_many_cpus)
 	tasks_free(t);
 }
 
-/* At the end all tasks are looked at, those that never came again too; once. */
+/* Counting applies losses to all tasks, also those without later events, and does so once. */
 TEST(lost_is_settled_by_counting)
 {
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);
@@ -528,7 +528,7 @@ TEST(lost_is_settled_by_counting)
 	tasks_free(t);
 }
 
-/* Much coming and going: blocks are used again, and all of it comes back in the end. */
+/* Many events are held and dropped: blocks are reused, and in the end all memory is returned. */
 TEST(churn)
 {
 	struct tasks *t = tasks_new(QUEUES, 128 * bytes_of_one());
@@ -561,8 +561,8 @@ TEST(churn)
 	tasks_free(t);
 }
 
-/* An event that was put where the next one is expected is held without a copy, until that is
- * asked for; one from elsewhere is copied at once, and those before it as well. */
+/* An event at tasks_place() is held without a copy until tasks_copy_held(). One from elsewhere is
+ * copied at once, and so are those held before it. */
 TEST(held_in_place)
 {
 	struct tasks *t = tasks_new(QUEUES, NO_BOUND);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Messages: their form, errno kept, one write a line, escapes, quiet, the progress line. */
+/* Messages: their form, errno preserved, one write per line, escapes, quiet, the progress line. */
 // link: -Wl,--wrap=write
 #include "cli/terminal.h"
 
@@ -12,7 +12,7 @@
 
 #define ERASE "\r\033[K"
 
-/* How many writes there were, and what happens to the first of them. */
+/* Counts writes. Faults: EINTR for the first, all are short, or all fail with EIO. */
 static struct {
 	int count;
 	bool interrupted, short_count, broken;
@@ -85,7 +85,7 @@ TEST(errno_message)
 	assert_int_equal(after, ENOENT);
 }
 
-/* By all of them, also when writing itself fails. */
+/* All message functions preserve errno, even if the write fails. */
 TEST(errno_is_kept)
 {
 	struct capture c = begin();

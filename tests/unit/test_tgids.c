@@ -39,12 +39,12 @@ TEST(get)
 	struct tgids *t = tgids_of(row->text, false);
 
 	assert_int_equal(tgids_get(t, row->tid), row->tgid);
-	/* From memory. */
+	/* From the cache. */
 	assert_int_equal(tgids_get(t, row->tid), row->tgid);
 	tgids_free(t);
 }
 
-/* Only where numbers of tasks mean the same to us as to the kernel: not in a container. */
+/* Only where pids are the same for us as for the kernel: not in a container. */
 TEST(from_proc)
 {
 	struct tgids *t = tgids_of("2 200\n", true);
@@ -66,7 +66,7 @@ TEST(no_list)
 	tgids_free(NULL);
 }
 
-/* What changes is seen after 100 ms. */
+/* A change is seen after 100 ms. */
 TEST(again)
 {
 	int fd = memfd_create("saved_tgids", 0);

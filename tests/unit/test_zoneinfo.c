@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /proc/zoneinfo: what four kernels print, several nodes, zones and nodes without memory. */
+/* /proc/zoneinfo: the text of four kernels, several nodes, zones and nodes without memory. */
 #include "stalls/zoneinfo.h"
 
 #include "base/file.h"
@@ -7,8 +7,8 @@
 
 #define RECORDINGS "tests/fixtures/recordings/"
 
-/* What two nodes and one without memory print, but for the lines that do not matter. Node 1
- * lies in a hole of node 0's Normal zone. */
+/* Several nodes, one of them without memory; lines that do not matter are left out. Node 1 lies in
+ * a hole of node 0's Normal zone. */
 static const char nodes[] = "Node 0, zone      DMA\n"
 			    "  per-node stats\n"
 			    "      nr_inactive_anon 7124\n"
@@ -55,10 +55,10 @@ static const char nodes[] = "Node 0, zone      DMA\n"
 
 static const struct row {
 	const char *name;
-	const char *text; /* NULL: the file of that name */
+	const char *text; /* NULL: read the file @name */
 	size_t count;	  /* of zones */
 	uint64_t page;
-	const char *zone; /* that begins with it; NULL: none */
+	const char *zone; /* that begins at @page; NULL: none */
 	int node;
 } rows[] = {
 	{ "zoneinfo-5.10.proc", NULL, 5, 0x1000, "DMA32", 0 },
@@ -84,7 +84,7 @@ static const struct row {
 	  0, NULL, 0 },
 };
 
-/* Of @text, or of the file @name. */
+/* Parses @text, or the file @name if that is NULL. The caller frees the result. */
 static struct zoneinfo *read_zones(const char *name, const char *text)
 {
 	struct buf path = { 0 }, file = { 0 };
@@ -123,7 +123,7 @@ TEST(find)
 	zoneinfo_free(zi);
 }
 
-/* The newest kernel of them, with more lines than the others; the boost is part of the marks. */
+/* The newest of these kernels, which prints the most lines. The watermarks include the boost. */
 TEST(numbers)
 {
 	struct zoneinfo *zi = read_zones("zoneinfo-7.2.proc", NULL);
@@ -140,7 +140,7 @@ TEST(numbers)
 	zoneinfo_free(zi);
 }
 
-/* What is in the lists of a CPU, or below a zone that is not there, is not the zone's. */
+/* Numbers of the per-CPU lists, or of a zone without memory, do not end up in another zone. */
 TEST(other_numbers)
 {
 	struct zoneinfo *zi = read_zones("nodes", nodes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kprobes, from the BTF of kernels in the small. */
+/* Definitions of the kprobes, from the BTF of miniature kernels. */
 #include "unit.h"
 
 #include <bpf/btf.h>
@@ -9,24 +9,24 @@
 
 #include "live/zoneprobe.h"
 
-/* Offsets in bytes; what is negative is left out. */
+/* Offsets in bytes; a negative one leaves the member out. */
 struct kernel {
 	const char *name;
 	int zone, order, mode;			  /* of struct compact_control */
 	int pgdat, zone_name, boost, stat, lists; /* of struct zone */
 	int watermark;
 	int node_id;   /* of struct pglist_data */
-	int nr_free;   /* of struct free_area, */
-	int list_size; /* which has so many bytes */
-	int nr_lists;  /* 0: it is no array */
+	int nr_free;   /* of struct free_area */
+	int list_size; /* size of struct free_area */
+	int nr_lists;  /* 0: free_area is not an array */
 	int first_wmark, free_pages;
-	int order_bits; /* not 0: a bit field */
+	int order_bits; /* not 0: order is a bit field */
 	const char *compaction, *reclaim;
 };
 
 #define HEAD "p:alloclat/cz compact_zone "
 
-/* The first two are like Debian's. */
+/* The first two are modelled on Debian's. */
 static const struct kernel kernels[] = {
 	{ "5.10", 64, 96, 112, 88, 136, 24, 1280, 192, 0, 171000, 80, 88, 3, 0, 0, 0,
 	  HEAD "zone=+0(+136(+64($arg1))):string node=+171000(+88(+64($arg1))):s32 "
@@ -49,13 +49,13 @@ static const struct kernel kernels[] = {
 	  "p:alloclat/ttfp try_to_free_pages free=@vm_zone_stat+16:s64" },
 };
 
-/* The last of them, but for one thing, which leaves no probe of compaction. */
+/* The last of these kernels with one change, which rules out the compaction probe. */
 #define BUT(member_) offsetof(struct kernel, member_)
 static const struct but {
 	const char *name;
 	size_t member;
 	int value;
-	bool reclaim; /* that one is there */
+	bool reclaim; /* the reclaim probe can still be defined */
 } buts[] = {
 	{ "without a zone", BUT(zone), -1, true },
 	{ "without an order", BUT(order), -1, true },
@@ -78,7 +78,7 @@ static void add_member(struct btf *btf, const char *name, int type, int offset, 
 				 0);
 }
 
-/* That of struct zone's free_area. */
+/* Returns the type of free_area in struct zone. */
 static int add_lists(struct btf *btf, const struct kernel *k, int number)
 {
 	int list = btf__add_struct(btf, "free_area", (unsigned int)k->list_size);
@@ -87,7 +87,7 @@ static int add_lists(struct btf *btf, const struct kernel *k, int number)
 	return k->nr_lists ? btf__add_array(btf, number, list, (unsigned int)k->nr_lists) : list;
 }
 
-/* Types of the other members do not matter. */
+/* The types of all other members do not matter. */
 static struct btf *make_btf(const struct kernel *k)
 {
 	struct btf *btf = btf__new_empty();
@@ -150,8 +150,8 @@ TEST(cannot_define)
 	btf__free(btf);
 }
 
-/* As many as there can be, of the largest numbers: the kernel takes a command of a page, and of an
- * argument 63 bytes (MAX_ARGSTR_LEN). */
+/* The longest definition, with as many free lists as possible and large offsets. The kernel takes a
+ * command of up to a page and arguments of up to 63 bytes (MAX_ARGSTR_LEN). */
 TEST(longest)
 {
 	const int far = 400000000;
@@ -171,7 +171,7 @@ TEST(longest)
 	buf_free(&definition);
 }
 
-/* The file that the kernel shows is the type data as they are. */
+/* The kernel's BTF file is the raw type data. */
 TEST(from_file)
 {
 	struct btf *btf = make_btf(&kernels[0]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Node and zone of stalls from a copy of /proc/zoneinfo, and from this machine's. */
+/* Node and zone of stalls, from a copy of /proc/zoneinfo and from this machine's. */
 #include "stalls/zones.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ TEST(from_a_copy)
 	zones_free(z);
 }
 
-/* Of another time: what is free then says nothing. */
+/* A copy is from another time, so its free pages are not used. */
 TEST(state_of_a_copy)
 {
 	struct zones *z = zones_new(COPY);
@@ -49,7 +49,7 @@ TEST(state_of_a_copy)
 	zones_free(z);
 }
 
-/* A probe has told what it was at the time, and nothing is read. */
+/* A probe has recorded the state at the time, so none is read. */
 TEST(state_of_a_probe)
 {
 	struct zones *z = zones_new(COPY);
@@ -99,7 +99,7 @@ TEST(no_such_zone)
 	zones_free(z);
 }
 
-/* Zones can begin at 0, but this one is not said to. */
+/* A zone can begin at 0: only has_zone_start tells whether the start is known. */
 TEST(no_start)
 {
 	struct zones *z = zones_new(COPY);
@@ -119,7 +119,7 @@ TEST(bad_copies)
 	zones_free(NULL);
 }
 
-/* What is beside a recording counts unless another copy is named. */
+/* The copy next to a recording is used unless another one is named. */
 TEST(choice)
 {
 	char folder[] = "/tmp/alloclat-zones.XXXXXX";
@@ -139,7 +139,7 @@ TEST(choice)
 	zones_free(z);
 	assert_false(zones_choose(recording.data, "no/such/file", &z));
 
-	/* A link is replaced, and what it leads to stays. */
+	/* A symbolic link is replaced; its target is not changed. */
 	assert_int_equal(symlink(COPY, beside.data), 0);
 	zones_save(recording.data);
 	assert_int_equal(lstat(beside.data, &st), 0);
@@ -150,7 +150,7 @@ TEST(choice)
 	assert_non_null(z);
 	zones_free(z);
 
-	/* Of no use, whatever it is. */
+	/* A copy that cannot be used, a FIFO among them, only causes a warning. */
 	assert_int_equal(file_replace(beside.data, "x\n", 2), 0);
 	assert_true(zones_choose(recording.data, NULL, &z));
 	assert_null(z);
@@ -160,7 +160,7 @@ TEST(choice)
 	assert_null(z);
 	assert_int_equal(unlink(beside.data), 0);
 	assert_int_equal(rmdir(folder), 0);
-	zones_save(recording.data); /* a warning */
+	zones_save(recording.data); /* only a warning */
 	assert_true(zones_choose(recording.data, NULL, &z));
 	assert_null(z);
 	buf_free(&recording);
@@ -168,8 +168,8 @@ TEST(choice)
 	buf_free(&saved);
 }
 
-/* A machine of the usual kind has one of these; where there is no /proc/buddyinfo, as in some
- * containers, there is nothing to compare. */
+/* Typical machines have a zone that begins at one of these pages. Without /proc/buddyinfo, as in
+ * some containers, there is nothing to compare. */
 TEST(this_machine)
 {
 	static const uint64_t usual[] = { 1, 4096, 1048576 };
