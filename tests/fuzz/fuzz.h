@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the fuzz targets have in common.
+ * Shared by the fuzz targets.
  */
 #ifndef ALLOCLAT_FUZZ_H
 #define ALLOCLAT_FUZZ_H
@@ -15,14 +15,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Not inlined, so that a trace says which it was. */
+/* Not inlined, so that a backtrace shows which check failed. */
 static NOINLINE void must(bool holds)
 {
 	if (!holds)
 		abort();
 }
 
-/* Those of a copy of /proc/zoneinfo with that text; NULL: it has none. */
+/* Returns the zones of a copy of /proc/zoneinfo with @text; NULL: it has none. The caller frees
+ * them with zones_free(). */
 static inline struct zones *fuzz_zones(const void *text, size_t len)
 {
 	int fd = memfd_create("zoneinfo", MFD_CLOEXEC);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A whole trace.dat, damaged: the input is the pages of two CPUs and then what to change in
- * the file around them, three bytes a change. Whatever comes of it, reading ends, and each
- * event can be printed.
+ * A whole trace.dat, damaged. The input holds the pages of two CPUs, then changes to the file made
+ * from them, three bytes each. Reading must end, and each event can be printed.
  */
 #include <event-parse.h>
 #include <stdlib.h>
@@ -17,7 +16,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* It leaks some bytes when it gives up on a damaged format. */
+/* libtraceevent leaks some bytes when it rejects a damaged format. */
 const char *__lsan_default_suppressions(void);
 
 const char *__lsan_default_suppressions(void)
@@ -25,7 +24,7 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libtraceevent";
 }
 
-/* More steps than that have gone astray: each reads something or ends. */
+/* More steps than this are an endless loop: each step reads something or ends. */
 #define STEPS_MAX 100000
 
 static void read_all(struct source *s)
@@ -49,7 +48,7 @@ static void read_all(struct source *s)
 	buf_free(&line);
 }
 
-/* The first byte says how much of the rest are pages. */
+/* The first byte selects the file's version, and how much of the rest is pages. */
 static void make(struct buf *file, const uint8_t *data, size_t size)
 {
 	size_t pages = size > 1 ? (size - 1) * (data[0] >> 1) / 127 : 0;
@@ -64,7 +63,8 @@ static void make(struct buf *file, const uint8_t *data, size_t size)
 	for (size_t at = 1 + pages; at + 3 <= size; at += 3) {
 		size_t where = data[at] | (size_t)data[at + 1] << 8;
 
-		/* Not the texts: libtraceevent 1.7.1 itself crashes on some damaged formats. */
+		/* Text is left alone: libtraceevent 1.7.1 itself crashes on some damaged
+		 * formats. */
 		if (where < file->len && (file->data[where] < '\t' || file->data[where] > '~'))
 			file->data[where] = (char)data[at + 2];
 		else if (where >= file->len && where < 2 * file->len) /* cut short */

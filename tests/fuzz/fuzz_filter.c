@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The whole path from text to what is shown, on lines in any order and with any damage.
- * Eight bytes of input make one line of a few tasks, so that calls, entries, tracepoints
- * and losses meet in every combination; a bound that is soon reached evicts all the time.
- * What must hold whatever comes: only calls over the threshold are shown, what belongs to
- * them is of their task and in order, the counts add up, the bound is kept.
+ * The whole path from text to what is shown, on lines in any order and with any damage. Eight bytes
+ * of input make one line, of a few tasks, so that calls, entries, tracepoints and losses occur in
+ * every combination; the bound is small, so that events are evicted all the time. Always: only
+ * calls over the threshold are shown, with tracepoints of the same task; the counts add up; the
+ * bound is kept.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static void on_span(void *arg, struct slice function, const struct event *start,
 	struct seen *seen = arg;
 	struct shrinker_key key;
 
-	/* What was taken from the start is what the end says too. */
+	/* The name taken from the start of a span is also that of its end. */
 	must(shrinker_key_of(end, &key));
 	must(slice_equal(function, shrinker_key_function(end, &key)));
 	must(start->pid == end->pid);
@@ -80,7 +80,8 @@ static const char *const payloads[] = {
 	"/* other_event: text */",
 };
 
-/* What eight bytes stand for: payload, task and depth, CPU, time passed, duration, damage. */
+/* Makes a line from eight bytes: payload, task and depth, CPU, time since the last line, duration
+ * (2), damage (2). Returns its length. */
 static size_t make_line(const uint8_t *b, uint64_t *now_us, char *line, size_t room)
 {
 	size_t nr = sizeof(payloads) / sizeof(payloads[0]);

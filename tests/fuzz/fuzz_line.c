@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * line_parse() and shrinker_key_of() on any bytes: nothing is read outside them, what an
- * event says lies inside its line, and the columns say the same wherever they stand; the same of
- * tracepoints on lines of their own, but that their columns are told by where they stand.
+ * line_parse() and shrinker_key_of() on any bytes: nothing is read out of bounds, an event's slices
+ * lie inside its line, and the columns of a function_graph line mean the same at any position. The
+ * same for lines of other tracers, except that the position of their columns matters.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Anything that fills in an event. */
+/* Whether *ret_event is filled in. */
 static bool gives_event(enum line_result result)
 {
 	return result == LINE_EVENT || result == LINE_PLAIN || result == LINE_LOST ||
@@ -37,7 +37,8 @@ static bool same(const struct event *e, const struct event *other)
 	       e->name.len == other->name.len && e->text.len == other->text.len;
 }
 
-/* Whatever lines were seen before, and if this is one of them. */
+/* line_parse_next() gives the same result, with lines of earlier inputs in its cache and, the
+ * second time, this one. */
 static void same_when_recalled(const char *line, size_t size, const struct event *e)
 {
 	static struct columns_memory memory;
@@ -56,8 +57,7 @@ static void same_when_recalled(const char *line, size_t size, const struct event
 	}
 }
 
-/* With blanks in front no column stands where it uses to: then it is the grammar that reads
- * the line. */
+/* After leading blanks no column is at its usual position, so the full grammar parses the line. */
 static void same_when_shifted(const char *line, size_t size, const struct event *e)
 {
 	enum { SHIFT = 9 };
@@ -79,7 +79,7 @@ static void same_when_shifted(const char *line, size_t size, const struct event 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	/* A copy of just this size, so that the sanitizer sees one byte too far. */
+	/* A copy of exactly this size, so that the sanitizer catches a read past its end. */
 	char *line = malloc(size ? size : 1);
 	struct shrinker_key key;
 	enum line_result result;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Any bytes as the buffers of some CPUs: what comes out is in the buffers, is in the order of
- * time as far as each CPU's is, and the source comes to an end.
+ * Any bytes as the ring buffers of a few CPUs: each event is of one of these CPUs, its record fits
+ * in a sub-buffer and can be printed, and the source comes to an end.
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -55,7 +55,7 @@ static void read_all(struct source *s, size_t size, size_t nr_cpus)
 			abort();
 		while (s->ops->next(s, &e) == SOURCE_EVENT) {
 			check(&e, nr_cpus);
-			/* No record is shorter than a word, and each page can tell a loss. */
+			/* A record takes at least four bytes, and each page can add one loss. */
 			if (++nr > size)
 				abort();
 		}

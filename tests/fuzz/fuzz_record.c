@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Records of any bytes, with the formats of real kernels: nothing is read outside of them,
- * and each that is taken for an event can be printed. The first two bytes choose the type,
- * or every record would have to be found by its number.
+ * Records of any bytes, with the formats of real kernels: nothing is read out of bounds, and each
+ * record decoded as an event can be printed. The type, the first two bytes of a record, is always a
+ * known one: the fuzzer would rarely find one by itself.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static struct tep_handle *make_tep(void)
 	return tep;
 }
 
-/* Printed or not, of one format or another, or of none. */
+/* Fields that are printed or not, of several formats, and one that no format has. */
 static void read_fields(const struct event *e, struct buf *scratch)
 {
 	static const char *const names[] = { "order",	   "gfp_flags", "status", "zone_start",
@@ -67,8 +67,9 @@ static void read_fields(const struct event *e, struct buf *scratch)
 	}
 }
 
-/* Two bytes say which type and how long, the record follows. A copy of its very length is
- * what the sanitizer watches. */
+/* Decodes one record and returns the bytes used: one selects the type, one is the length, the
+ * record follows. It is a copy of exactly that length, so that the sanitizer catches a read past
+ * its end. */
 static size_t take(struct records *r, const uint8_t *data, size_t size)
 {
 	size_t len = data[1] < size - 2 ? data[1] : size - 2;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The undo log on any bytes: it is refused or understood, never followed out of the
- * directory it names. Nothing is restored here; reading is what an accident meets first.
+ * The undo log on any bytes: it is refused or parsed, and never leads outside the directory that it
+ * names. Nothing is restored here: reading is where damage is met first.
  *
- * No fuzzer guesses a checksum. So where the first byte is odd the others are taken for
- * records, and what a writer would have filled in is made right: the magic number, lengths
- * that fit, the sum. A record whose touched mark is 0xffffffff is left as it is.
+ * A fuzzer cannot guess a checksum. So if the first byte is odd, the input is taken as records, and
+ * what a writer would have filled in is corrected: the magic number, lengths that fit, the
+ * checksum. A record whose touched mark is 0xffffffff keeps its header.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -34,8 +34,8 @@ static uint32_t sum_of(const uint8_t *record, size_t payload)
 	return sum;
 }
 
-/* The bytes of a path are the file's; that it begins with the directory is too much to ask
- * as well. */
+/* Corrects the records in @log. Paths keep the input's bytes, but begin with the directory: a
+ * fuzzer would hardly guess that, either. */
 static void make_right(uint8_t *log, size_t size)
 {
 	const size_t head = sizeof(struct record);
@@ -62,7 +62,7 @@ static void make_right(uint8_t *log, size_t size)
 	}
 }
 
-/* A directory of its own, made once. */
+/* A temporary directory for the logs, created by the first call. */
 static int folder(void)
 {
 	static char name[] = "/tmp/alloclat-fuzz-XXXXXX";

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What `alloclat compaction` and `alloclat snoop` make of events in any order and with any damage.
- * Ten bytes of input make one line of a few tasks, whose fields have usual values and odd ones.
- * What must hold whatever comes:
- * the counts add up, nothing is told twice or for a task that nobody asked for, columns are
- * printable, one line of JSON is one object, and what waits for its stack is shown as it was.
+ * `alloclat compaction` and `alloclat snoop` on events in any order and with any damage. Ten bytes
+ * of input make one line, of a few tasks, with usual and odd values in its fields. Always: the
+ * counts add up, nothing is reported twice or for a task that is not wanted, columns are printable,
+ * one line of JSON is one object, and a stall that waits for its stack is shown unchanged.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,7 +28,7 @@
 
 /* --- lines ----------------------------------------------------------------------------------- */
 
-/* A percent sign and a letter are one of the words below. */
+/* A percent sign and a letter stand for one of the words below. */
 static const char *const payloads[] = {
 	"mm_compaction_begin: zone_start=%a migrate_pfn=%n free_pfn=%n zone_end=0x2, mode=%m",
 	"mm_compaction_end: zone_start=%a migrate_pfn=%n zone_end=0x2, mode=%m status=%s",
@@ -52,7 +51,7 @@ static const char *const payloads[] = {
 	"sched_switch: prev_comm=%z",
 };
 
-/* Of function_graph, on a line of their own, or with no task: these are whole lines. */
+/* Whole lines: stack frames, calls of function_graph, and losses, which have no task. */
 static const char *const others[] = {
 	" => compact_zone\n",
 	"=> try_to_compact_pages+0x10/0x20 [%z] (ffffffff8129a1b0)\n",
@@ -92,7 +91,7 @@ static const char *word_of(char letter, unsigned int which)
 	return "";
 }
 
-/* @which holds three bits for each word. */
+/* Appends @pattern with its words filled in; @which selects them, three bits each. */
 static void add_words(struct buf *line, const char *pattern, uint32_t which)
 {
 	for (;;) {
@@ -107,8 +106,8 @@ static void add_words(struct buf *line, const char *pattern, uint32_t which)
 	}
 }
 
-/* What ten bytes stand for: what it is, the task, the CPU and the order of time, time passed, four
- * of words, and damage. */
+/* Makes a line from ten bytes: its kind, the task, CPU and order of time, time since the last line,
+ * words (4), damage (2). */
 static void make_line(const uint8_t *b, uint64_t *now_us, struct buf *line)
 {
 	uint32_t which = b[4] | (uint32_t)b[5] << 8 | (uint32_t)b[6] << 16 | (uint32_t)b[7] << 24;
@@ -137,7 +136,7 @@ static void make_line(const uint8_t *b, uint64_t *now_us, struct buf *line)
 
 /* --- what is printed ------------------------------------------------------------------------- */
 
-/* Whole lines, of which nothing means anything to a terminal. Returns how many. */
+/* Checks that @text is whole lines of printable ASCII and tabs. Returns their number. */
 static size_t check_lines(const struct buf *text)
 {
 	size_t count = 0;
@@ -152,7 +151,7 @@ static size_t check_lines(const struct buf *text)
 	return count;
 }
 
-/* Each line an object. Returns the last one, which the caller frees. */
+/* Checks that each line is a JSON object. Returns the last one, which the caller frees. */
 static json_t *check_json(const struct buf *text)
 {
 	const char *at = text->data, *end = at + text->len;
@@ -171,7 +170,7 @@ static json_t *check_json(const struct buf *text)
 	return object;
 }
 
-/* JSON has no more than 63 bits. */
+/* JSON integers have at most 63 bits: larger numbers are capped. */
 static void check_number(const json_t *object, const char *key, uint64_t expected)
 {
 	const json_t *number = json_object_get(object, key);
@@ -333,8 +332,8 @@ struct snoop_run {
 	struct stack_wait *stacks;
 	struct latencies *latencies;
 	uint64_t compactions, reclaims;
-	uint64_t waiting;	/* for their stacks */
-	uint64_t names_waiting; /* the sum of the hashes of theirs */
+	uint64_t waiting;	/* stalls that wait for their stacks */
+	uint64_t names_waiting; /* the sum of their hash_names() */
 	struct buf text;
 };
 
@@ -387,7 +386,7 @@ static void on_show(void *arg, const struct compaction_stall *s)
 	run->names_waiting -= hash_names(s);
 	run->text.len = 0;
 	snoop_print_compaction(&run->print, s, &run->text);
-	/* A stack has an empty line behind it. */
+	/* A stack is followed by an empty line. */
 	must(check_lines(&run->text) == 1 + functions + (s->stack.len > 0));
 	run->text.len = 0;
 	snoop_json_compaction(s, &run->text);
@@ -428,7 +427,7 @@ static void snoop_feed(struct snoop_run *run, const struct event *e)
 {
 	run->now = e;
 	stack_wait_see(run->stacks, e);
-	/* Text from elsewhere has none of a stall after this. */
+	/* In text any event but a frame ends the stack: nothing waits after it. */
 	must(e->kind == EVENT_STACK || run->waiting == 0);
 	compactions_feed(run->compaction, e);
 	reclaims_feed(run->reclaim, e);
@@ -490,7 +489,8 @@ static void snoop_free_run(struct snoop_run *run)
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-/* The functions of a stack have the task, CPU and time of its head, if they follow at once. */
+/* Parses a line. Frames that directly follow a stack header get its task, CPU and time. False: the
+ * line is no event. */
 static bool parse(const struct buf *line, struct event *head, struct event *ret_event)
 {
 	enum line_result result = line_parse(line->data, line->len, ret_event);

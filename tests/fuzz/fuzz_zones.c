@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The text of /proc/zoneinfo and /proc/buddyinfo, with any damage: what is told of zones is
+ * The text of /proc/zoneinfo and /proc/buddyinfo, with any damage: what is found about zones is
  * consistent, and numbers that no machine has do no harm.
  */
 #include <string.h>

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * LD_PRELOAD=blow.so: a signal at a chosen step. A step is a call that changes something
- * below the tracing directory or the run directory: a write, a truncating open, a mkdir, a
- * rmdir, an unlink. BLOW_AT=n sends BLOW_SIGNAL (9) right before the n-th one is done, as
- * the process would be hit from outside; BLOW_COUNT=FILE writes how many there were. With
- * BLOW_TORN only what is written to the undo log counts, and SIGKILL comes when half of it
- * is written.
+ * LD_PRELOAD=blow.so: sends a signal at a chosen step. A step is a call that changes something
+ * below the tracing directory or the run directory: a write, an open that truncates or creates, a
+ * mkdir, a rmdir, an unlink. BLOW_AT=n sends BLOW_SIGNAL (default 9) right before the n-th step, as
+ * if from outside; BLOW_COUNT=FILE writes the number of steps to FILE at exit. With BLOW_TORN only
+ * writes to the undo log count, and SIGKILL comes when half of the write is done.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -25,7 +24,7 @@ static bool concerns(const char *path)
 	return strstr(path, "/tracing/") || strstr(path, "/alloclat");
 }
 
-/* Whether this is the step to be hit at. */
+/* Counts a step. Returns whether it is the chosen one. */
 static bool is_it(void)
 {
 	const char *at = getenv("BLOW_AT");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What views of tracepoints alone will ask for, armed and printed: the events of compaction and
- * direct reclaim without function_graph, the probe on compact_zone(), a stacktrace trigger, and
- * the process of each thread.
+ * Arms and prints what views of tracepoints alone use: the events of compaction and direct reclaim
+ * without function_graph, the probe on compact_zone(), a stacktrace trigger, and the process of
+ * each thread.
  *
- *	events [-s DIR] [-d SECONDS] [--force]	live, until SIGINT or for so long
+ *	events [-s DIR] [-d SECONDS] [--force]	live, until SIGINT or for SECONDS
  *	events -i FILE				a trace.dat
  *
- * A line an event, "TID TGID NAME: TEXT", and "=> SYMBOL" for each function of a stack.
+ * Prints a line "TID TGID NAME: TEXT" per event, and "=> SYMBOL" for each function of a stack.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -63,7 +63,7 @@ static void print(const struct event *e, struct live *live, struct buf *scratch)
 	       e->name.data, (int)text.len, text.data);
 }
 
-/* All that is there. False: an error, or the end. */
+/* Prints all events available now. False: an error, or the end. */
 static bool print_all(struct source *s, struct live *live)
 {
 	struct buf scratch = { 0 };

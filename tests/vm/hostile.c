@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * hostile [MB [NICE]]: tasks whose names are made to break readers of traces. Each takes so many
- * MB (6), writes to them and gives them back, again and again, until it is killed; so NICE (0)
- * that who looks on has his turn. Prints a line "PID HEXNAME" for each. Static, for the guest.
+ * hostile [MB [NICE]]: tasks whose names are meant to break readers of traces. Each maps MB
+ * megabytes (default 6), writes to them and unmaps them, again and again, until it is killed. They
+ * run at nice value NICE (default 0), so that the reader gets CPU time, too. Prints a line "PID
+ * HEXNAME" for each. Static, for the guest.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ static const char *const names[] = {
 	"end\n",
 };
 
-/* Reclaim, compaction (the guest has huge pages always on), faults. */
+/* Causes reclaim, compaction (transparent huge pages are "always" in the guest), and faults. */
 static void work(size_t len)
 {
 	for (;;) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * raw_lines DIRECTORY: prints every line that alloclat makes of a ring buffer saved by
- * capture.sh: the layout is tracefs's, with /proc/kallsyms as proc/kallsyms.
+ * raw_lines DIRECTORY: prints all lines that alloclat makes of a ring buffer saved by capture.sh.
+ * DIRECTORY is laid out as tracefs, with /proc/kallsyms as proc/kallsyms.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * rawdump FROM TO: copies what there is of a trace_pipe_raw, a sub-buffer a read, without
- * waiting for more; cat would, or would splice. Static, for the guest.
+ * rawdump FROM TO: copies what is in a trace_pipe_raw now, one sub-buffer per read. cat would wait
+ * for more, or use splice(2). Static, for the guest.
  */
 #include <fcntl.h>
 #include <stdio.h>

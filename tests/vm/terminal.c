@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * terminal PROGRAM ARGUMENT...: runs it with a terminal as its standard output, and copies all
- * that the terminal is sent to its own. Ends with the program's status. Static, for the guest.
+ * terminal PROGRAM ARGUMENT...: runs PROGRAM with a terminal as its standard output, and copies
+ * what the terminal receives to our standard output. Exits with PROGRAM's status. Static, for the
+ * guest.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The two ends; \n stays \n only on the way in, so the copy has \r\n. */
+/* Opens both ends of a pseudoterminal, which turns \n into \r\n on output: the copy has \r\n. */
 static void open_terminal(int *ret_ours, int *ret_theirs)
 {
 	int fd = posix_openpt(O_RDWR | O_NOCTTY);
