@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Catches what is written to a descriptor (messages: 2) between begin and end.
- * Nothing may be asserted in between: a failure would not be seen.
+ * Captures what is written to a descriptor (messages: 2) between begin and end.
+ * Do not assert in between: the failure message would be lost.
  */
 #ifndef ALLOCLAT_CAPTURE_H
 #define ALLOCLAT_CAPTURE_H
@@ -30,7 +30,7 @@ static inline struct capture capture_begin(int fd)
 	return c;
 }
 
-/* The caller frees *ret_text, which is set. */
+/* *@ret_text need not be initialized; the caller frees it. */
 static inline void capture_end(struct capture *c, struct buf *ret_text)
 {
 	char bytes[4096];
@@ -47,7 +47,7 @@ static inline void capture_end(struct capture *c, struct buf *ret_text)
 	close(c->file);
 }
 
-/* Ends @c and checks that exactly @expected was written. */
+/* Ends the capture and checks that exactly @expected was written. */
 static inline void capture_is(struct capture *c, const char *expected, const char *file, int line)
 {
 	struct buf text;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A trace.dat by hand: two CPUs, the formats of formats.h, and pages as they are given.
+ * Builds a trace.dat in memory: two CPUs, the formats of formats.h, and the caller's pages.
  */
 #ifndef ALLOCLAT_DAT_MAKER_H
 #define ALLOCLAT_DAT_MAKER_H
@@ -81,7 +81,7 @@ static inline void dat_comms(struct buf *b)
 	buf_str(b, text);
 }
 
-/* Fills up to the next page. */
+/* Pads to the next page boundary. */
 static inline void dat_align(struct buf *b)
 {
 	while (b->len % PAGE_BYTES)
@@ -113,7 +113,7 @@ static inline void dat_section(struct buf *b, struct buf *options, int id,
 	dat_number(options, at, 8);
 }
 
-/* Format 7, not compressed. @pages[cpu] of @nr_bytes[cpu], 0 for a CPU without any. */
+/* Format 7, uncompressed. @pages[cpu] has @nr_bytes[cpu] bytes; 0: the CPU has no pages. */
 static inline void make_dat_7(struct buf *b, const char *clock, const char *const pages[2],
 			      const size_t nr_bytes[2])
 {

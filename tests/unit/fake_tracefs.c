@@ -258,7 +258,7 @@ void fake_setup(enum fake_age age)
 	base = fake_join(tmp ? tmp : fast, "alloclat-fake.XXXXXX");
 	if (!mkdtemp(base))
 		abort();
-	/* Without symbolic links: setup reports real paths. */
+	/* Resolve symbolic links: setup reports real paths. */
 	fake.base = realpath(base, NULL);
 	free(base);
 	fake.top = fake_join(fake.base, "tracing");
@@ -323,7 +323,7 @@ static int compare_lines(const void *a, const void *b)
 	return strcmp(*la, *lb);
 }
 
-/* Sorted: the order in a directory is no state of the kernel's. */
+/* Sorted, because the order of directory entries is not part of the kernel's state. */
 char *fake_snapshot(void)
 {
 	struct buf sorted = { 0 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a write to one of the files does, and the calls that are counted.
+ * The effect of writing to each file, and the wrapped calls, which are counted.
  */
 #include "fake_tracefs.h"
 
@@ -40,7 +40,7 @@ static void violated(const char *fmt, ...)
 	va_end(args);
 }
 
-/* A file beside @path. */
+/* The path of @name in the directory of @path. The caller frees. */
 static char *sibling(const char *path, const char *name)
 {
 	struct buf out = { 0 };
@@ -81,7 +81,7 @@ void fake_list_events(const char *enable)
 		buf_printf(&path, "%s/events/%.*s/%s/enable", dir.data,
 			   (int)(colon - fake_events[i]), fake_events[i], colon + 1);
 		text = fake_has(path.data) ? fake_get_path(path.data) : mem_strdup("0\n");
-		/* Those in soft mode are listed as well (s_next(), trace_events.c). */
+		/* Events in soft mode are listed, too (s_next(), trace_events.c). */
 		if (strcmp(text, "0\n") != 0)
 			buf_printf(&list, "%s\n", fake_events[i]);
 		free(text);
@@ -113,7 +113,7 @@ static int set_clock(const char *path, const char *value)
 	return found ? 0 : EINVAL;
 }
 
-/* irqsoff sets latency-format when it starts, and sets it back when it stops. */
+/* irqsoff sets latency-format when it starts, and restores it when it stops. */
 static void irqsoff_effect(const char *path, const char *before, const char *after)
 {
 	char *option = sibling(path, "options/latency-format");
@@ -150,7 +150,7 @@ static int set_tracer(const char *path, const char *value)
 		buf_printf(&text, "%s\n", value);
 		fake_put_path(path, text.data);
 	}
-	/* This would hook the whole kernel, record everything, or start too early. */
+	/* This would hook all functions, record every call, or start too early. */
 	if (!fake.any_tracer && strcmp(value, "function_graph") == 0 &&
 	    strncmp(before, "nop", 3) == 0) {
 		char *filter = get_sibling(path, "set_ftrace_filter");
@@ -167,7 +167,7 @@ static int set_tracer(const char *path, const char *value)
 	return ret;
 }
 
-/* The CPUs' sizes, and the common file, which reads X if they differ. */
+/* Sets the buffer size of one or all CPUs. The common file reads X if the sizes differ. */
 static int set_size(const char *path, const char *value)
 {
 	const char *per_cpu = strstr(path, "/per_cpu/");
@@ -202,7 +202,7 @@ static bool is_number(const char *value)
 	return *value && value[strspn(value, "0123456789")] == '\0';
 }
 
-/* A file with one value. Returns an errno or 0. */
+/* Writes a file with a single value. Returns an errno or 0. */
 static int set_value(const char *path, const char *value)
 {
 	const char *name = base_of(path);
@@ -276,8 +276,9 @@ static bool is_trigger_line(const char *line)
 	return colon && strncmp(colon, ":mod:", 5) != 0;
 }
 
-/* Keeps the triggers and, with @keep_entries, the entries; adds @line (NULL: none), in the order of
- * the kernel's functions; an empty list becomes its sentence. */
+/* Rewrites a list: keeps the triggers and, with @keep_entries, the entries, and adds @line unless
+ * it is NULL. Entries are in the order of the kernel's functions; without any, the list reads as a
+ * sentence. */
 static void rewrite_list(const char *path, bool keep_entries, const char *line)
 {
 	char *old = fake_get_path(path), *order = fake_get("available_filter_functions");
@@ -319,7 +320,8 @@ static void rewrite_list(const char *path, bool keep_entries, const char *line)
 	buf_free(&pool);
 }
 
-/* A word written to a list of functions -> the line to add, or NULL: EINVAL. */
+/* Returns the line to add for a word written to a list of functions; the caller frees. NULL: the
+ * kernel answers EINVAL. */
 static char *find_function(const char *path, const char *word)
 {
 	char *order = fake_get("available_filter_functions"), *save = NULL, *found = NULL;
@@ -366,7 +368,7 @@ static int add_word(const char *path, const char *word)
 	return 0;
 }
 
-/* Takes one word and the blank after it, as trace_get_user() does. */
+/* Takes one word and the blank after it, like trace_get_user(). */
 static ssize_t take_word(const char *path, const char *bytes, size_t len)
 {
 	size_t word = 0;
@@ -391,7 +393,8 @@ static ssize_t take_word(const char *path, const char *bytes, size_t len)
 
 /* ---- the calls ---- */
 
-/* Counts a call. True with errno: it has to fail. Or kills the process. */
+/* Counts a call. True, with errno set: the call must fail. With fake.kill, kills the process
+ * instead. */
 static bool fault(void)
 {
 	fake.calls++;
@@ -491,7 +494,7 @@ int __wrap_kfile_remove_instance(const char *path)
 	return 0;
 }
 
-/* A write that fails, or whose process is killed, may have written a part. */
+/* A write that fails, or during which the process is killed, may be partial. */
 int __wrap_file_write_all(int fd, const void *bytes, size_t len)
 {
 	bool kill_now = fake.kill && fake.calls + 1 == fake.fail_at;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Files that take commands: kprobe_events, whose probes get a directory in each events directory,
- * and an event's trigger, which keeps the event on in soft mode.
+ * and an event's trigger, which keeps the event enabled in soft mode.
  */
 #include "fake_tracefs.h"
 
@@ -16,7 +16,8 @@
 
 static const char no_triggers[] = "# Available triggers:\n# traceon traceoff stacktrace\n";
 
-/* The lines of @text, without comments and those that begin with @but (NULL: none). */
+/* Returns the lines of @text except comments and, unless @but is NULL, those that begin with @but.
+ * The caller frees. */
 static char *lines_but(const char *text, const char *but)
 {
 	struct buf kept = { 0 };
@@ -33,7 +34,7 @@ static char *lines_but(const char *text, const char *but)
 
 /* --- probes --- */
 
-/* The event NAME of the group GROUP, "GROUP/NAME", in one tracing directory. */
+/* Makes the files of @event, "GROUP/NAME", in one tracing directory. */
 static void put_event(const char *dir, const char *event)
 {
 	char name[256];
@@ -54,7 +55,7 @@ static void remove_event(const char *dir, const char *event)
 	path = fake_join(dir, name);
 	fake_remove_tree(path);
 	*strrchr(path, '/') = '\0';
-	rmdir(path); /* unless the group has another */
+	rmdir(path); /* fails if the group has other events */
 	free(path);
 }
 
@@ -185,7 +186,8 @@ void fake_put_probe_events(const char *dir)
 
 /* --- triggers --- */
 
-/* "1" or "0", and a star while there is a trigger. */
+/* Rewrites the enable file beside the trigger file @path: "1" or "0", and a star if there is a
+ * trigger. */
 static void put_star(const char *path, bool star)
 {
 	struct buf enable = { 0 }, text = { 0 };

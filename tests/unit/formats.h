@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Format files as kernels have them, for tests of binary records: of funcgraph_exit all five
- * layouts that there are; lists of flags are cut short.
+ * The kernel's format files, for tests of binary records, with all five layouts of funcgraph_exit.
+ * Lists of flags are shortened.
  */
 #ifndef ALLOCLAT_FORMATS_H
 #define ALLOCLAT_FORMATS_H
@@ -46,13 +46,13 @@
 	EXIT_HEAD FIELD("int", "depth", 16, 4, 1) FIELD("unsigned int", "overrun", 20, 4, 0) \
 		FIELD("unsigned long long", "calltime", 24, 8, 0)                            \
 			FIELD("unsigned long long", "rettime", 32, 8, 0) EXIT_TAIL
-/* 6.5 and later, with it */
+/* 6.5 and later, with FUNCTION_GRAPH_RETVAL */
 #define EXIT_RETVAL                                                                          \
 	EXIT_HEAD FIELD("unsigned long", "retval", 16, 8, 0) FIELD("int", "depth", 24, 4, 1) \
 		FIELD("unsigned int", "overrun", 28, 4, 0)                                   \
 			FIELD("unsigned long long", "calltime", 32, 8, 0)                    \
 				FIELD("unsigned long long", "rettime", 40, 8, 0) EXIT_TAIL
-/* Debian's 6.12.107: the second two are not filled in */
+/* Debian's 6.12.107: the second calltime and rettime are not filled in */
 #define EXIT_TWICE                                                                           \
 	EXIT_HEAD FIELD("int", "depth", 16, 4, 1) FIELD("unsigned int", "overrun", 20, 4, 0) \
 		FIELD("unsigned long long", "calltime", 24, 8, 0)                            \
@@ -75,13 +75,13 @@
 	"name: print\nID: 5\n" FORMAT_COMMON FIELD("unsigned long", "ip", 8, 8, 0) FIELD( \
 		"char", "buf[]", 16, 0, 0) "\nprint fmt: \"%ps: %s\", (void *)REC->ip, REC->buf\n"
 
-/* The number of functions is not the 8 that it says. */
+/* The number of callers varies, although the format says 8. */
 #define STACK                                                                                    \
 	"name: kernel_stack\nID: 4\n" FORMAT_COMMON FIELD("int", "size", 8, 4, 1) FIELD(         \
 		"unsigned long", "caller[8]", 16, 64, 0) "\nprint fmt: \"\\t=> %ps\\n\", (void " \
 							 "*)REC->caller[0]\n"
 
-/* A kprobe's, with a number that is given as it is defined. */
+/* A kprobe's event: the type of a number, here s32, is as in the probe's definition. */
 #define PROBE                                                                                      \
 	"name: cz\nID: 1700\n" FORMAT_COMMON FIELD("unsigned long", "__probe_ip", 8, 8,            \
 						   0) FIELD("__data_loc char[]", "zone", 16, 4, 1) \
@@ -95,7 +95,7 @@
 	"(( gfp_t)((((1UL))) << (7)))), \"GFP_KERNEL\"}, {( unsigned long)(( gfp_t)((((1UL))) " \
 	"<< (3))), \"__GFP_MOVABLE\"}, { 0, ((void *)0) } ) : \"none\""
 
-/* 7.1 and later: libtraceevent 1.7.1 stumbles over REC->ent.pid. */
+/* 7.1 and later: libtraceevent 1.7.1 cannot parse REC->ent.pid. */
 #define START_7_2                                                                                       \
 	"name: mm_shrink_slab_start\nID: 597\n" FORMAT_COMMON FIELD(                                    \
 		"struct shrinker *", "shr", 8, 8,                                                       \
@@ -159,7 +159,7 @@
 			 "REC->zone_end, REC->sync ? \"sync\" : \"async\", __print_symbolic(REC->status, "   \
 			 "{1, \"skipped\"}, {8, \"success\"}, {5, \"complete\"})\n"
 
-/* An event of others: strings of both kinds, a width, something unary. */
+/* An event that alloclat does not know: strings of both kinds, a width, a unary operator. */
 #define SWITCH                                                                                               \
 	"name: some_switch\nID: 300\n" FORMAT_COMMON FIELD("char", "comm[16]", 8, 16, 0) FIELD(              \
 		"__data_loc char[]", "text", 24, 4, 0) FIELD("short", "small", 28, 2, 1)                     \

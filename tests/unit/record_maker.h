@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Records by hand, the formats they are of, and the names they refer to.
+ * Builds binary records, and provides the formats, symbols and task names they refer to.
  */
 #ifndef ALLOCLAT_RECORD_MAKER_H
 #define ALLOCLAT_RECORD_MAKER_H
@@ -29,7 +29,7 @@ static inline void put(struct made_record *r, size_t at, size_t size, uint64_t v
 		r->len = at + size;
 }
 
-/* What is common to all records. */
+/* A record with the fields common to all records. */
 static inline struct made_record make_record(int id, int pid)
 {
 	struct made_record r = { 0 };
@@ -49,7 +49,7 @@ static inline struct made_record make_entry(int pid, uint64_t function, int dept
 	return r;
 }
 
-/* Of the layout of 6.1. */
+/* In the layout of 6.1. */
 static inline struct made_record make_return(int pid, uint64_t function, int depth,
 					     uint64_t calltime, uint64_t rettime)
 {
@@ -91,7 +91,8 @@ static inline struct slice made_comm(void *arg, int pid)
 	return (struct slice){ "", 0 };
 }
 
-/* @formats end in NULL; a name's system is ftrace where it is the tracer's. */
+/* @formats ends in NULL. Events of the tracer get the system ftrace, all others vmscan. The caller
+ * frees with tep_free(). */
 static inline struct tep_handle *make_tep(const char *const *formats)
 {
 	struct tep_handle *tep = tep_alloc();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events by hand, for tests of what takes events: each has a label, and stands
- * in a line of its own as a source would give it.
+ * Builds events for tests of their consumers. Each has a label, and a line of its own, as from a
+ * source.
  */
 #ifndef ALLOCLAT_SCENARIO_H
 #define ALLOCLAT_SCENARIO_H
@@ -10,7 +10,7 @@
 #include "text/text_event.h"
 #include "unit.h"
 
-/* Of an event; the zeros are those of an ordinary one of task 100 on CPU 0. */
+/* An event; all zeros give an ordinary one, of task 100 on CPU 0. */
 struct step {
 	enum event_kind kind;
 	const char *label; /* the first word of its line; NULL ends a list */
@@ -20,7 +20,7 @@ struct step {
 	int cpu, depth;
 	bool leaf;
 	uint64_t lost;
-	uint64_t returned; /* 0: as @ts; of an exact one, as binary records have it */
+	uint64_t returned; /* 0: as @ts; else the event is exact, like those from binary records */
 };
 
 #define US(us) ((uint64_t)(us)*1000)
@@ -63,7 +63,7 @@ static inline struct slice scenario_word(struct buf *line, const char *word)
 	return (struct slice){ line->data + at, line->len - at - 1 };
 }
 
-/* @line holds what the event points into: a free one, that the caller frees. */
+/* Fills the empty @line with the text that the event points into. The caller frees it. */
 static inline struct event scenario_event(const struct step *s, struct buf *line)
 {
 	struct event e = {
@@ -80,7 +80,7 @@ static inline struct event scenario_event(const struct step *s, struct buf *line
 		.ops = &text_event_ops,
 	};
 
-	/* At once: the slices point into it. */
+	/* Reserved in advance: the slices point into it. */
 	buf_reserve(line, 512);
 	scenario_word(line, s->label);
 	e.comm = scenario_word(line, "sh");
@@ -92,7 +92,7 @@ static inline struct event scenario_event(const struct step *s, struct buf *line
 	return e;
 }
 
-/* Adds the label of @e. */
+/* Appends the label of @e to @to. */
 static inline void scenario_label(struct buf *to, const struct event *e)
 {
 	const char *blank = memchr(e->raw.data, ' ', e->raw.len);
@@ -100,10 +100,10 @@ static inline void scenario_label(struct buf *to, const struct event *e)
 	buf_add(to, e->raw.data, (size_t)(blank - e->raw.data));
 }
 
-/* For a row of a table. */
+/* A list of steps as an expression, for a row of a table. */
 #define STEPS(...) ((const struct step[]){ __VA_ARGS__, { 0 } })
 
-/* Each event to @feed, which keeps nothing that it points into. */
+/* Passes each event to @feed, which must not keep pointers into it. */
 static inline void scenario_feed(const struct step *steps,
 				 void (*feed)(void *arg, const struct event *e), void *arg)
 {

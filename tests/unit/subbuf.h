@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sub-buffers as the kernel lays them out (kernel/trace/ring_buffer.c), built by hand, of
- * records that are returns of a function; and the formats to read them by.
+ * Builds sub-buffers in the kernel's layout (kernel/trace/ring_buffer.c), whose records are returns
+ * of a function, and provides the format of these records.
  */
 #ifndef ALLOCLAT_SUBBUF_H
 #define ALLOCLAT_SUBBUF_H
@@ -17,7 +17,7 @@
 #define SUBBUF_EXIT	 10 /* the type of the records */
 #define SUBBUF_EXIT_SIZE 40
 
-/* Without a count; with it, add the count. */
+/* For subbuf_end(): events were missed, without a count, or with one, which is added. */
 #define SUBBUF_MISSED	      (UINT64_C(1) << 31)
 #define SUBBUF_MISSED_COUNTED (UINT64_C(3) << 30)
 
@@ -57,7 +57,7 @@ static inline void subbuf_stamp(struct subbuf *s, uint64_t ts)
 	s->ts = ts;
 }
 
-/* A record that was discarded. */
+/* A discarded record of @bytes bytes. */
 static inline void subbuf_padding(struct subbuf *s, size_t bytes)
 {
 	const char zeros[128] = { 0 };
@@ -83,7 +83,7 @@ static inline void subbuf_record(struct buf *b, int pid, uint64_t function, uint
 	buf_add(b, &rettime, sizeof(rettime));
 }
 
-/* @extra: more bytes behind the record, which make it one with a length of its own. */
+/* @extra: bytes to append to the record, whose length is then stored in a word of its own. */
 static inline void subbuf_event(struct subbuf *s, uint64_t ts, int pid, size_t extra)
 {
 	char zeros[1024] = { 0 };
@@ -95,7 +95,7 @@ static inline void subbuf_event(struct subbuf *s, uint64_t ts, int pid, size_t e
 	s->ts = ts;
 }
 
-/* Closes it, @missed as above; it is @size bytes long then. */
+/* Closes the sub-buffer and pads it to @size bytes. @missed: 0, or SUBBUF_MISSED as above. */
 static inline void subbuf_end(struct subbuf *s, uint64_t missed, size_t size)
 {
 	const uint64_t counted = missed & ~SUBBUF_MISSED_COUNTED;

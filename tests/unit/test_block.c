@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Many bytes at once say the same as one by one: every byte in every place. */
+/* Operations on many bytes at once give the same as byte by byte: every value at every position. */
 #include "base/block.h"
 
 #include <stdio.h>
@@ -27,7 +27,7 @@ TEST(every_byte_everywhere)
 		for (unsigned int place = 0; place < BLOCK_BYTES; place++) {
 			struct block b;
 
-			/* What stands beside it would show a carry. */
+			/* A carry would change the result for the neighbouring bytes. */
 			memset(bytes, place % 2 ? '\xff' : '0', sizeof(bytes));
 			bytes[place] = (char)c;
 			b = block_load(bytes);
@@ -39,7 +39,7 @@ TEST(every_byte_everywhere)
 	}
 }
 
-/* What a machine without SSE2 computes with. */
+/* Used on machines without SSE2. */
 TEST(words_between)
 {
 	char bytes[WORD_BYTES];
@@ -67,7 +67,7 @@ TEST(words_of_digits)
 			assert_true(word_is_digits(word_load(bytes)) == (c >= '0' && c <= '9'));
 		}
 	}
-	/* A byte that overflows, below one that would be a digit then. */
+	/* A byte that overflows into the next one, which would then look like a digit. */
 	assert_false(word_is_digits(word_load("0000\xff\x29"
 					      "00")));
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The growing buffer: its terminating NUL, growth at every length, escapes, chomping. */
+/* The growing buffer: terminating NUL, growth at every length, escaping, chomping. */
 #include "base/buf.h"
 
 #include "unit.h"
 
-/* What the header promises of every buffer. */
+/* Checks what buf.h guarantees for every buffer. */
 static void check(const struct buf *b)
 {
 	if (!b->data) {
@@ -52,12 +52,12 @@ TEST(grows_by_bytes)
 	}
 	for (size_t i = 0; i < 5000; i++)
 		assert_int_equal(b.data[i], 'a' + i % 26);
-	/* Doubled, not by the byte. */
+	/* The room is doubled, not extended byte by byte. */
 	assert_in_range(growths, 1, 16);
 	buf_free(&b);
 }
 
-/* Adds @len bytes to one of @before: every way to hit the end of the room exactly. */
+/* Appends @len bytes to @before bytes. Called with every way to fill the room exactly. */
 static void grow(size_t before, size_t len)
 {
 	char bytes[256];
@@ -107,7 +107,7 @@ TEST(prints)
 
 	buf_printf(&b, "%s", "");
 	assert_string_equal(b.data, "");
-	/* Longer and longer: at some point the room is just too small. */
+	/* The text grows until, at some point, the room is just too small. */
 	for (int i = 0; i < 300; i++) {
 		buf_printf(&b, "%d,", i);
 		check(&b);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The constant tables: whole, without contradictions, and what the design says of each owner. */
+/* The constant tables: complete and consistent, each tracepoint with the intended owner. */
 #include "event/catalog.h"
 
 #include "unit.h"
@@ -24,7 +24,7 @@ static size_t count_name(const char *name)
 	return count;
 }
 
-/* A function plays one role, and is listed once. */
+/* Each function has one role, and is listed once. */
 TEST(no_name_twice)
 {
 	for (int role = 0; role < ROLE_COUNT; role++) {
@@ -45,7 +45,7 @@ TEST(no_name_has_a_dot)
 	}
 }
 
-/* On 6.14 and later the second only calls the first: traced both, each call counts twice. */
+/* On 6.14 and later the second only calls the first: with both traced, each call counts twice. */
 TEST(the_wrapper_comes_second)
 {
 	const char *const *names = catalog_roles[ROLE_ALLOCATOR].names;
@@ -101,7 +101,7 @@ TEST(no_other_tracepoint)
 	assert_int_equal(TP_COUNT, ARRAY_SIZE(owners));
 }
 
-/* No view's tracepoint without a name, and none twice. */
+/* Each has a name, and no two the same; including those that only views use. */
 TEST(every_tracepoint_has_a_name)
 {
 	for (int tp = 0; tp < TP_ALL_COUNT; tp++) {
@@ -112,7 +112,7 @@ TEST(every_tracepoint_has_a_name)
 	}
 }
 
-/* Without begin and end there is nothing to tell of, and so they are required. */
+/* Without begin and end a view has nothing to report, so both are required. */
 TEST(events_of_views)
 {
 	static const struct {

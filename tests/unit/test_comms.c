@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Names of tasks: parsing of saved_cmdlines, names with newlines, /proc, rereading. */
 #include "unit.h"
 
 #include <sys/mman.h>
@@ -48,12 +49,13 @@ TEST(get)
 	struct comms *c = comms_of(row->text, false);
 
 	assert_slice(comms_get(c, row->pid), row->comm);
-	/* From memory. */
+	/* From the cache. */
 	assert_slice(comms_get(c, row->pid), row->comm);
 	comms_free(c);
 }
 
-/* Only where numbers of tasks mean the same to us as to the kernel: not in a container. */
+/* Only in the initial pid namespace, where pids in /proc are those of the trace: not in a
+ * container. */
 TEST(from_proc)
 {
 	struct comms *c = comms_of("1 init\n", true);
@@ -61,7 +63,7 @@ TEST(from_proc)
 	bool initial = stat("/proc/self/ns/pid", &ns) == 0 && ns.st_ino == 0xEFFFFFFC;
 	char name[16];
 
-	/* Below valgrind it is valgrind's. */
+	/* Under valgrind the task has valgrind's name. */
 	assert_int_equal(prctl(PR_GET_NAME, name), 0);
 	assert_slice(comms_get(c, getpid()), initial ? name : "");
 	assert_slice(comms_get(c, getpid()), initial ? name : "");
@@ -96,7 +98,7 @@ TEST(many)
 	buf_free(&b);
 }
 
-/* What changes is seen after 100 ms. */
+/* Names are cached for up to 100 ms. */
 TEST(again)
 {
 	int fd = memfd_create("saved_cmdlines", 0);

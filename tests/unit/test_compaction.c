@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Events of compaction to compactions: sums, what they were for and where, tasks that are mixed,
- * and what is missing.
+ * Compactions put together from their events: sums, order and zone, interleaved tasks, missing
+ * events.
  */
 #include "stalls/compaction.h"
 
@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 
-/* Lines of a task; @t is a time, of six decimals. */
+/* The beginning of a line; @t is the time, with six decimals. */
 #define SH(t) "              sh-86      [000] ..... " t ": mm_compaction_"
 #define KC(t) "      kcompactd0-45      [001] ..... " t ": mm_compaction_"
 #define BEGIN_OF(zone, mode)      \
@@ -71,7 +71,7 @@ static void feed(struct compactions *c, const char *lines)
 
 static const struct row {
 	const char *name, *lines, *done;
-	struct compaction_counts counts; /* but for @events */
+	struct compaction_counts counts; /* except @pages */
 } rows[] = {
 	{ "one",
 	  SH("5.000001") BEGIN SH("5.000003") END,
@@ -194,7 +194,7 @@ TEST(unwanted)
 	const struct compaction_listener listener = { wants_sh, add, &done, true };
 	struct compactions *c = compactions_new(&listener);
 
-	/* What is wrong with tasks that nobody wants is not told either. */
+	/* Unpaired events of unselected tasks are not counted, either. */
 	feed(c, SH("5.000001") BEGIN KC("5.000001") BEGIN KC("5.000002") BEGIN SH("5.000003")
 			END KC("5.000003") END KC("5.000004") END KC("5.000005") BEGIN);
 	compactions_end(c);

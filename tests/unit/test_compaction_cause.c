@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Compactions: pairs, and which order, node and zone belong to them; when a cause is over. Each as
- * text and as records.
+ * Compactions: pairing of begin and end, their order, node and zone, and when a cause is over. Each
+ * row is run with text and with binary records.
  */
 #include "stalls/compaction_cause.h"
 
@@ -14,7 +14,7 @@
 
 #define MS(ms) ((uint64_t)(ms)*1000000)
 
-/* As the kernels print them, with the fields that count. */
+/* Events as kernels print them, with the fields that matter. */
 #define BEGIN(ts_, zone_, mode_, ...)                                         \
 	TP("b", ts_, "mm_compaction_begin",                                   \
 	   .text = "zone_start=" zone_ " migrate_pfn=0x1000 free_pfn=0xfe00 " \
@@ -39,7 +39,7 @@
 	TP("p", ts_, "cz",                                                        \
 	   .text = "(compact_zone+0x0/0xd80) zone=" zone_ " node=2 order=" order_ \
 		   " mode=1 min=483 low=603 high=723 boost=512 free=4705")
-/* With the zone's free blocks of 1, 2 and 4 pages. */
+/* With the numbers of the zone's free blocks of 1, 2 and 4 pages. */
 #define PROBE_LISTS(ts_, order_, f0_, f1_, f2_)                                              \
 	TP("p", ts_, "cz",                                                                   \
 	   .text = "(compact_zone+0x0/0xd80) zone=\"DMA\" node=2 order=" order_              \
@@ -51,7 +51,8 @@
 #define FINISHED(ts_, zone_, order_)           \
 	TP("f", ts_, "mm_compaction_finished", \
 	   .text = "node=0 zone=" zone_ "    order=" order_ " ret=continue")
-/* As they come where these two are recorded: up to 6.4, and from then on. */
+/* The order of events if mm_compaction_suitable and _finished are recorded. From 6.5 on,
+ * compaction for no allocation has no _suitable: MANUAL(). */
 #define TOLD(ts_, zone_, name_, order_, mode_, status_)                                 \
 	SUITABLE(ts_, name_, order_, "continue"), BEGIN((ts_) + 1, zone_, mode_),       \
 		FINISHED((ts_) + 2, name_, order_), FINISHED((ts_) + 3, name_, order_), \
@@ -60,8 +61,8 @@
 	BEGIN((ts_) + 1, zone_, "sync"), FINISHED((ts_) + 2, name_, "-1"), \
 		DONE((ts_) + 11, zone_, "sync", "complete")
 
-/* What the listener is told: "start duration order node zone mode status;", and the
- * zone's state where it is known. */
+/* @expected is what the listener is told: "start duration order node zone mode status;", with the
+ * zone's state if it is known. */
 static const struct row {
 	const char *name;
 	const struct step *steps;
@@ -72,7 +73,7 @@ static const struct row {
 	  STEPS(BEGIN(100, "0x1000", "sync"), DONE(600, "0x1000", "sync", "complete")),
 	  "0x1000 500 -1 -1  sync complete;", 0 },
 
-	/* Direct compaction, as it comes without mm_compaction_suitable. */
+	/* Direct compaction, with mm_compaction_suitable not recorded. */
 	{ "direct, asynchronous",
 	  STEPS(DIRECT(1, "9", "2"), ZONE(20, "0x1000", "async", "partial_skipped")),
 	  "0x1000 10 9 -1  async partial_skipped;", 0 },
@@ -94,18 +95,18 @@ static const struct row {
 		DONE(5, "0x1000", "async", "success", .pid = 8),
 		DONE(6, "0x1000", "async", "success", .pid = 7)),
 	  "0x1000 1 3 -1  async success;0x1000 3 9 -1  async success;", 0 },
-	/* Direct compaction is the only one that is asynchronous: however late it comes. */
+	/* Only direct compaction is asynchronous, so it may come at any time. */
 	{ "asynchronous, late",
 	  STEPS(DIRECT(1, "9", "2"), ZONE(MS(5000), "0x1000", "async", "complete")),
 	  "0x1000 10 9 -1  async complete;", 0 },
-	/* Up to 5.0 the mask is a number. */
+	/* Up to 5.0 gfp_mask is printed as a number. */
 	{ "older text",
 	  STEPS(TP("t", 1, "mm_compaction_try_to_compact_pages",
 		   .text = "order=2 gfp_mask=0x6200ca priority=1"),
 		ZONE(20, "0x1000", "sync", "complete")),
 	  "0x1000 10 2 -1  sync complete;", 0 },
 
-	/* A manual compaction by a task that has compacted directly before. */
+	/* Manual compaction by a task that has done direct compaction before. */
 	{ "manual, after a success",
 	  STEPS(DIRECT(1, "9", "1"), ZONE(20, "0x1000", "sync", "success"),
 		ZONE(40, "0x1", "sync", "complete")),
@@ -148,8 +149,8 @@ static const struct row {
 		ZONE(20, "0x1", "sync", "complete")),
 	  "0x1 10 9 -1  sync complete;", 0 },
 
-	/* The same task by hand after an allocation, as different kernels and recordings tell of
-	 * it: neither of mm_compaction_suitable and _finished, both of up to 6.4, both of later. */
+	/* Manual compaction after the same task's allocation, with neither mm_compaction_suitable
+	 * nor _finished recorded, with both (up to 6.4; from 6.5 on), and with one of them. */
 	{ "direct, then manual",
 	  STEPS(DIRECT(1, "9", "1"), ZONE(20, "0x1000", "sync", "success"),
 		CALL("c", 40, 39, "try_to_compact_pages"), ZONE(50, "0x1", "sync", "complete"),
@@ -175,7 +176,7 @@ static const struct row {
 	  STEPS(DIRECT(1, "9", "1"), SUITABLE(19, "DMA32", "9", "continue"),
 		ZONE(20, "0x1000", "sync", "complete"), ZONE(40, "0x1", "sync", "complete")),
 	  "0x1000 10 9 0 DMA32 sync complete;0x1 10 -1 -1  sync complete;", 0 },
-	/* Nothing else tells this manual one from the allocation's next zone. */
+	/* Only mm_compaction_finished tells this from the allocation's next zone. */
 	{ "direct, then manual, finished alone",
 	  STEPS(DIRECT(1, "9", "1"), BEGIN(20, "0x1000", "sync"), FINISHED(21, "DMA32", "9"),
 		DONE(30, "0x1000", "sync", "complete"), MANUAL(40, "0x1", "DMA")),
@@ -213,7 +214,7 @@ static const struct row {
 	  STEPS(WAKE(1, "9"), TOLD(20, "0x1", "DMA", "9", "sync", "complete"), SLEEP(40),
 		MANUAL(60, "0x1", "DMA")),
 	  "0x1 10 9 0 DMA sync complete;0x1 10 -1 0 DMA sync complete;", 0 },
-	/* Real: 6.12. It had nothing to do, as there was too little memory. */
+	/* Seen on 6.12: kcompactd had nothing to do, as there was too little memory. */
 	{ "woken for nothing, then proactive",
 	  STEPS(WAKE(1, "9"), SUITABLE(2, "DMA", "9", "skipped"), SLEEP(3),
 		ZONE(60, "0x1", "sync", "complete")),
@@ -223,23 +224,24 @@ static const struct row {
 		ZONE(50, "0x1", "sync", "complete")),
 	  "0x1 10 9 1  sync complete;0x1 10 2 1  sync complete;", 0 },
 
-	/* Where mm_compaction_suitable is recorded. Real: direct on 6.12. */
+	/* With mm_compaction_suitable recorded. Seen on 6.12: direct. */
 	{ "suitable, direct",
 	  STEPS(DIRECT(1, "9", "1"), SUITABLE(2, "DMA32", "9", "continue"),
 		ZONE(20, "0x1000", "sync", "success")),
 	  "0x1000 10 9 0 DMA32 sync success;", 0 },
-	/* Real: kcompactd on 5.10, which asks of each zone first. */
+	/* Seen on 5.10: kcompactd, which checks each zone first. */
 	{ "suitable, woken",
 	  STEPS(WAKE(1, "9"), SUITABLE(2, "DMA", "9", "skipped"),
 		SUITABLE(3, "DMA32", "9", "continue"), SUITABLE(4, "DMA32", "9", "continue"),
 		ZONE(20, "0x1000", "sync", "success")),
 	  "0x1000 10 9 0 DMA32 sync success;", 0 },
-	/* Real: manual on 5.10. */
+	/* Seen on 5.10: manual. */
 	{ "suitable, manual",
 	  STEPS(SUITABLE(1, "DMA", "-1", "continue"), ZONE(20, "0x1", "sync", "complete"),
 		SUITABLE(40, "DMA32", "-1", "continue"), ZONE(50, "0x1000", "sync", "complete")),
 	  "0x1 10 -1 0 DMA sync complete;0x1000 10 -1 0 DMA32 sync complete;", 0 },
-	/* From 6.5 on a manual one has none: then it is for no allocation. */
+	/* From 6.5 on manual compaction has no mm_compaction_suitable. So if that event is
+	 * recorded, a compaction without one is for no allocation. */
 	{ "suitable seen, but not of this one",
 	  STEPS(SUITABLE(1, "DMA32", "9", "skipped"), DIRECT(2, "9", "1"),
 		ZONE(20, "0x1", "sync", "complete")),
@@ -252,7 +254,7 @@ static const struct row {
 	  STEPS(SUITABLE(1, "DMA32", "9", "continue"), SUITABLE(2, "DMA32", "9", "success"),
 		ZONE(20, "0x1000", "sync", "complete")),
 	  "0x1000 10 -1 -1  sync complete;", 0 },
-	/* Asked for by reclaim, long before. */
+	/* From a check by reclaim, long before. */
 	{ "suitable for something else",
 	  STEPS(SUITABLE(1, "DMA32", "9", "continue"), ZONE(MS(200), "0x1", "sync", "complete")),
 	  "0x1 10 -1 -1  sync complete;", 0 },
@@ -262,7 +264,7 @@ static const struct row {
 		ZONE(20, "0x1", "sync", "complete")),
 	  "0x1 10 -1 -1  sync complete;", 0 },
 
-	/* The probe knows best. */
+	/* The probe takes precedence. */
 	{ "probe",
 	  STEPS(DIRECT(1, "9", "1"), PROBED(2, "\"DMA32\"", "4"),
 		ZONE(20, "0x1000", "sync", "complete"), ZONE(40, "0x1", "sync", "complete")),
@@ -290,7 +292,7 @@ static const struct row {
 		ZONE(20, "0x1000", "sync", "complete")),
 	  "0x1000 10 2 2 DMA sync complete marks 995 1115 1235 free 4705;", 0 },
 
-	/* 1000 - (1000 + 4000 / 4) / 4. */
+	/* 4 pages in 4 blocks, for order 2: 1000 - (1000 + 4000 / 4) / 4. */
 	{ "probe with free lists",
 	  STEPS(PROBE_LISTS(1, "2", "4", "0", "0"), ZONE(20, "0x1000", "sync", "complete"),
 		ZONE(40, "0x1000", "sync", "complete")),
@@ -307,7 +309,7 @@ static const struct row {
 	  STEPS(PROBE_LISTS(1, "3", "4", "0", "0"), ZONE(20, "0x1000", "sync", "complete")),
 	  "0x1000 10 3 2 DMA sync complete marks 995 1115 1235 free 4705 fragindex 0;", 0 },
 
-	/* Halves. */
+	/* Begin or end missing. */
 	{ "end alone", STEPS(DONE(1, "0x1", "sync", "complete")), "", 1 },
 	{ "two begins",
 	  STEPS(BEGIN(1, "0x1", "sync"), BEGIN(5, "0x1000", "sync"),
@@ -323,7 +325,7 @@ static const struct row {
 	  STEPS(BEGIN(1, "0x1", "sync", .cpu = 1), LOST(0, 3),
 		DONE(5, "0x1", "sync", "complete", .cpu = 1)),
 	  "0x1 4 -1 -1  sync complete;", 0 },
-	/* The event that would end the cause can be among those that were lost. */
+	/* The event that ends the cause can be among the lost ones. */
 	{ "lost behind the cause",
 	  STEPS(DIRECT(1, "9", "1"), LOST(0, 3), ZONE(20, "0x1", "sync", "complete")),
 	  "0x1 10 -1 -1  sync complete;", 0 },
@@ -345,17 +347,17 @@ static void on_stall(void *arg, const struct compaction_stall *s)
 
 /* --- as records ------------------------------------------------------------------------------ */
 
-/* Events become records of a format of their own each: what their text has as `name=value` are
- * fields, numbers of eight bytes or strings, and are printed as the text was. */
+/* Turns each event into a record with its own format: each `name=value` of the text becomes a
+ * field, an eight-byte number or a string, and the print format reproduces the text. */
 #define FIRST_ID  700
 #define FIELDS_AT 8
 
 struct maker {
 	struct buf head, print, args; /* of the format */
 	struct buf bytes;	      /* of the record's fields */
-	struct buf strings;	      /* which stand behind them */
+	struct buf strings;	      /* stored after the fields */
 	size_t nr_strings;
-	size_t at[16], places[16]; /* where in bytes a string's place is told, and in strings */
+	size_t at[16], places[16]; /* offset of __data_loc in bytes, of the string in strings */
 };
 
 static void add_number(struct maker *m, struct slice name, bool hex, int64_t number)
@@ -384,7 +386,7 @@ static void add_string(struct maker *m, struct slice name, struct slice value)
 	buf_add(&m->strings, "", 1);
 }
 
-/* One word of the text, which may be a pair. */
+/* Adds one word of the text, with its field if it is a name=value pair. */
 static void add_word(struct maker *m, struct slice word)
 {
 	const char *sign = memchr(word.data, '=', word.len);
@@ -418,7 +420,7 @@ static void fill_strings(struct maker *m)
 	}
 }
 
-/* The format of @e, and what a record of it has behind what is common to all. */
+/* Makes the format of @e, and its record's bytes after the fields common to all records. */
 static void make_format(const struct event *e, int id, struct buf *ret_format,
 			struct buf *ret_fields)
 {
@@ -450,7 +452,7 @@ static void make_format(const struct event *e, int id, struct buf *ret_format,
 struct rig {
 	struct compactions *compactions;
 	struct tep_handle *tep;
-	struct records *records; /* NULL: all is text */
+	struct records *records; /* NULL: events stay text */
 	int next_id;
 };
 
@@ -483,7 +485,7 @@ static void feed_one(void *arg, const struct event *e)
 		compactions_feed(rig->compactions, e);
 }
 
-/* Feeds @steps, appends what was told to @told, and returns the counts. */
+/* Feeds @steps, appends what the listener is told to @told, and returns the counts. */
 static struct compaction_counts run(const struct step *steps, bool binary, struct buf *told)
 {
 	static const struct record_names names = { .symbol = made_symbol,
@@ -538,7 +540,7 @@ TEST(counts)
 	buf_free(&told);
 }
 
-/* Of one cause, more than are remembered: the last ones are. */
+/* One cause with more zones than are remembered: the last ones are. */
 TEST(many_zones)
 {
 	struct buf told = { 0 };
@@ -562,7 +564,7 @@ TEST(many_zones)
 	buf_free(&told);
 }
 
-/* Tasks that only ever try. */
+/* Many tasks with a cause that never compact: the oldest are forgotten. */
 TEST(bound)
 {
 	struct buf told = { 0 };

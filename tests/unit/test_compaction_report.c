@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which tasks are printed: each once, in the order in which they came, and not more than a bound.
- */
+/* Which tasks are printed: each once, in order of registration, and no more than the limit. */
 #include "output/compaction_report.h"
 
 #include "unit.h"
@@ -19,7 +18,7 @@ static void add(struct compaction_report *r, int pid)
 	assert_int_equal(none.len, 0);
 }
 
-/* A task that was forgotten in between keeps its line and its name. */
+/* A task that is registered again, after it was forgotten elsewhere, keeps its line and name. */
 TEST(a_task_twice)
 {
 	struct compaction_report *r = compaction_report_new(&tasks_view);
@@ -57,7 +56,7 @@ TEST(too_many_tasks)
 	buf_free(&out);
 }
 
-/* Nothing is left out where no task is printed. */
+/* If no tasks are printed, none count as left out. */
 TEST(no_tasks)
 {
 	static const struct compaction_view view = { .times = true };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Merging CPUs: in order of time, ties by CPU, streams that end and come back. */
+/* Merging CPUs by time: ties by CPU, streams that end and come back. */
 #include "record/cpu_merge.h"
 
 #include "unit.h"
@@ -8,17 +8,17 @@
 
 struct stream {
 	uint64_t ts;
-	unsigned int left; /* records behind this one */
+	unsigned int left; /* records left, including this one */
 };
 
-/* A generator of numbers that is the same everywhere. */
+/* A pseudo-random generator that gives the same numbers everywhere. */
 static uint32_t random_of(uint32_t *state)
 {
 	*state = *state * 1664525 + 1013904223;
 	return *state >> 16;
 }
 
-/* The earliest stream by looking at all of them. */
+/* Finds the earliest stream by comparing all of them. */
 static struct stream *earliest(struct stream *streams)
 {
 	struct stream *best = NULL;
@@ -30,7 +30,7 @@ static struct stream *earliest(struct stream *streams)
 	return best;
 }
 
-/* Steps of 0 to @step - 1: of 1 all times are the same, of 2 many are. */
+/* Times advance by 0 to @step - 1: with 1 all are the same, with 2 many are. */
 static void merge(uint32_t seed, uint32_t step)
 {
 	struct stream streams[STREAMS];
@@ -53,7 +53,7 @@ static void merge(uint32_t seed, uint32_t step)
 			continue;
 		}
 		cpu_merge_pop(&m);
-		/* Now and then one comes back, as the kernel has more. */
+		/* Some streams come back, as if the kernel had more data. */
 		if (given < 500 && random_of(&seed) % 2) {
 			s->left = 1 + random_of(&seed) % 50;
 			cpu_merge_push(&m, s, s->ts);

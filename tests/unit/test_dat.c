@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* trace.dat from the file to events: pages of the ring buffer, kallsyms, both formats. */
+/* trace.dat files to events: ring-buffer pages, kallsyms, both file formats. */
 #include "dat/dat.h"
 
 #include <sys/mman.h>
@@ -51,7 +51,7 @@ static void add_record(struct made_page *p, uint32_t delta, const struct made_re
 	add(p, r->bytes, len);
 }
 
-/* @flags: of what was missed. */
+/* @flags: 0, or MISSED, MISSED_STORED. */
 static void end_page(struct made_page *p, uint64_t flags)
 {
 	uint64_t commit = p->len - PAGE_HEADER_BYTES;
@@ -72,19 +72,19 @@ TEST(page_of_all_kinds)
 	begin_page(&made, 1000);
 	add_header(&made, 1, 5);
 	add_word(&made, 0x11111111);
-	add_header(&made, 30, 7); /* time goes on by 7 + 2^27 */
+	add_header(&made, 30, 7); /* time extend, by 7 + 2^27 */
 	add_word(&made, 1);
-	add_header(&made, 0, 1); /* a long one, of 6 bytes */
+	add_header(&made, 0, 1); /* a record with its length, 6 bytes, in a word of its own */
 	add_word(&made, 4 + 6);
 	add(&made, "abcdef\0\0", 8);
-	add_header(&made, 29, 3); /* discarded, of 4 bytes */
+	add_header(&made, 29, 3); /* a discarded record of 4 bytes */
 	add_word(&made, 4 + 4);
 	add_word(&made, 0);
-	add_header(&made, 31, 9); /* the time itself */
+	add_header(&made, 31, 9); /* an absolute timestamp */
 	add_word(&made, 100);
 	add_header(&made, 2, 0);
 	add(&made, "12345678", 8);
-	add_header(&made, 29, 0); /* nothing more */
+	add_header(&made, 29, 0); /* padding: the page ends here */
 	add_header(&made, 1, 0);
 	add_word(&made, 0);
 	end_page(&made, 0);
@@ -118,12 +118,12 @@ TEST(page_missed)
 	end_page(&made, MISSED | MISSED_STORED);
 	assert_true(ring_page_open(&p, made.bytes, sizeof(made.bytes)));
 	assert_int_equal(p.nr_missed, 77);
-	/* A sub-buffer can be larger than a page, and one of just a header is the smallest. */
+	/* A sub-buffer can be larger than a page; the smallest is just a header. */
 	assert_true(ring_page_open(&p, made.bytes, PAGE_HEADER_BYTES));
 	assert_true(p.nr_missed == EVENT_LOST_UNKNOWN);
 }
 
-/* The 59 bits of a time are completed by the time before. */
+/* An absolute timestamp has 59 bits; the upper ones come from the previous time. */
 TEST(page_high_bits_of_time)
 {
 	struct made_page made;
@@ -142,7 +142,7 @@ TEST(page_high_bits_of_time)
 	assert_true(r.ts == high + 6001);
 }
 
-/* Lengths that reach beyond what the page holds end it. */
+/* A length that exceeds the page ends it. */
 TEST(page_damaged)
 {
 	static const uint32_t words[] = { 0, 1, 3, 4, 100, 4080, 0x7fffffff, 0xffffffff };
@@ -209,7 +209,7 @@ static const struct lookup lookups[] = {
 	{ "the last address of all", UINT64_MAX, "b.isra.0", "zram", 0xffffffffc0000040, 0 },
 };
 
-/* As if it came in pieces of so many bytes. */
+/* The text arrives in pieces of @piece bytes; @there bytes have arrived. */
 static size_t piece, there;
 
 static bool more(void *arg, size_t *ret_len)
@@ -395,7 +395,7 @@ static void test_other_clock(void **state)
 	buf_free(&file);
 }
 
-/* Of every length: it is told, or all was there. */
+/* A file cut short at any length gives an error with a message. */
 static void test_cut_short(void **state)
 {
 	const struct format *f = *state;

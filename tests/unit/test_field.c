@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Fields of tracepoints by name, as each kernel prints them. */
+/* Fields of tracepoints by name, as kernels print them. */
 #include "event/field.h"
 #include "event/pairs.h"
 #include "text/text_event.h"
@@ -48,7 +48,7 @@ TEST(find)
 	struct slice value = SLICE("untouched");
 	int64_t number = 4711;
 	struct buf scratch = { 0 };
-	/* In a block of its own: reading behind it is seen. */
+	/* In an allocation of its own, so that reads past its end are detected. */
 	char *text = memcpy(malloc(strlen(row->text) + 1), row->text, strlen(row->text));
 	const struct event e = { .text = { text, strlen(row->text) }, .ops = &text_event_ops };
 
@@ -71,7 +71,7 @@ static int order_in(const char *text)
 	return field_index(&e, "order");
 }
 
-/* Of an order or a node that is none nothing is left, above all no other number. */
+/* An invalid order or node becomes -1, never another valid number. */
 TEST(order_or_node)
 {
 	assert_int_equal(order_in("node=0 order=9"), 9);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which events belong to which call: each rule at its borders, forgetting, spans, entries,
- * losses. A row is a run of events and what the listener is told: "b e C;" is the call C
+ * Which events belong to which call: each rule at its limits, dropping of events, spans, entries,
+ * lost events. A row has events and what the listener is told about them: "b e C;" is the call C
  * with b and e, "[s e]" a span over the threshold, "(s e)" one that is not.
  */
 #include "calls/filter.h"
@@ -41,7 +41,7 @@ struct scenario {
 
 #define SUPER "super_cache_scan+0x0/0x1f0 ffff88800344ec28: nid: 0"
 
-/* Nearly all calls here return at 1000 us after 200 us: they began at 800 us. */
+/* Nearly all calls here return at 1000 us and took 200 us, so they began at 800 us. */
 #define RETURN	US(1000)
 #define TOOK	US(200)
 #define CALLED	US(800)
@@ -88,7 +88,7 @@ static bool on_wants(void *arg, const struct event *e)
 	return e->pid == t->wanted_pid;
 }
 
-/* A filter with all around it. */
+/* A filter with its rules and listener. */
 struct bench {
 	struct rules *rules;
 	struct filter_listener listener;
@@ -134,7 +134,7 @@ static void feed(struct bench *b, const struct step *steps, size_t max)
 		feed(bench, steps_, ARRAY_SIZE(steps_));      \
 	} while (0)
 
-/* How many lines the listener was told of as shown: what counts.shown must be. */
+/* Counts the events in @told that are shown, which counts.shown must equal. */
 static uint64_t count_shown(const char *told)
 {
 	uint64_t shown = 0;
@@ -216,7 +216,7 @@ static const struct scenario scenarios[] = {
 	  .steps = { TP("e", US(999), RECLAIM_END), CALL("C", RETURN, TOOK, RECLAIM) },
 	  .expected = "e C;" },
 
-	/* --- a head and the tail behind it --- */
+	/* --- a head and the tail after it --- */
 	{ "pair: both",
 	  .steps = { TP("b", US(801), ZONE_BEGIN), TP("e", US(999), ZONE_END),
 		     CALL("C", RETURN, TOOK, ZONE) },
@@ -278,7 +278,7 @@ static const struct scenario scenarios[] = {
 		     CALL("C", RETURN, TOOK, LRUVEC) },
 	  .expected = "i j C;" },
 
-	/* --- who owns the list events --- */
+	/* --- the owner of the list events --- */
 	{ "lists: evict_folios, once it is seen",
 	  .steps = { CALL("A", US(500), US(10), EVICT), TP("i", CALLED, LRU), TP("j", RETURN, LRU),
 		     CALL("B", RETURN, TOOK, EVICT), CALL("C", RETURN, TOOK, LRUVEC) },
@@ -377,7 +377,7 @@ static const struct scenario scenarios[] = {
 		     CALL("C", RETURN, TOOK, ZONE) },
 	  .expected = "A;b C;" },
 
-	/* --- what goes early --- */
+	/* --- list events that are dropped early --- */
 	{ "early: list events at the start of a shrinker",
 	  .steps = { TP("i", US(850), LRU), START("s", US(860), SUPER),
 		     CALL("C", RETURN, TOOK, LRUVEC) },
@@ -589,7 +589,7 @@ static const struct scenario scenarios[] = {
 	  .steps = { TP("b", US(810), ZONE_BEGIN), CALL("A", RETURN, TOOK, ""),
 		     CALL("C", RETURN, TOOK, ZONE) },
 	  .expected = "A;b C;" },
-	/* Exact: from 800 to 1000 us, and recorded 70 us later. */
+	/* Exact times: calls run from 800 to 1000 us and are recorded 70 us later. */
 	{ "exact: at both borders",
 	  .steps = { TP("b", CALLED, ZONE_BEGIN), TP("e", RETURN, ZONE_END),
 		     CALL("C", US(1070), TOOK, ZONE, .returned = RETURN) },
@@ -713,8 +713,8 @@ static const struct scenario scenarios[] = {
 
 #define WAKEUP "mm_vmscan_wakeup_kswapd"
 
-/* An allocation can nest in another, through reclaim: what -e gave to the allocator belongs
- * to the outer one where it is older than the inner one. */
+/* An allocation can nest in another, through reclaim: an event that -e assigns to the allocator
+ * belongs to the outer allocation if it is older than the inner one. */
 static const struct scenario nested_allocations[] = {
 	{ "nested: by time", .rules = { { WAKEUP, ALLOC } },
 	  .steps = { TP("w", US(110), WAKEUP), TP("v", US(710), WAKEUP),
@@ -762,8 +762,7 @@ TEST(scenario)
 	tear_down(&b);
 }
 
-/* The listener's call has a name also where the line has none, and the parts of the owned
- * ones are whole. */
+/* The listener gets a call's name even if its line has none, and complete owned events. */
 static void on_named_call(void *arg, const struct event *call, const struct event *const owned[],
 			  size_t nr_owned)
 {
@@ -814,7 +813,7 @@ TEST(unwanted_tasks)
 	tear_down(&b);
 }
 
-/* What kernel it is can be seen from anybody's calls. */
+/* Calls of unselected tasks, too, show which function owns the list events on this kernel. */
 TEST(unwanted_tasks_teach_the_owner)
 {
 	struct bench b = { .told.wanted_pid = 200 };
@@ -839,7 +838,7 @@ TEST(what_losses_drop_is_counted)
 	filter_count(b.filter, &counts);
 	assert_int_equal(counts.events, 7);
 	assert_int_equal(counts.dropped_lost, 2);
-	/* Counting again counts nothing twice. */
+	/* A second call counts nothing twice. */
 	filter_count(b.filter, &counts);
 	assert_int_equal(counts.dropped_lost, 2);
 	FEED(&b, CALL("C", US(200), US(199), LRUVEC, .pid = 2, .cpu = 1));
@@ -860,14 +859,14 @@ TEST(bound)
 	FEED(&b, TP("last", US(10000), LRU), CALL("C", US(10000), US(10000), LRUVEC));
 	filter_count(b.filter, &counts);
 	assert_in_range(counts.dropped_at_bound, 9000, 9990);
-	/* What is left is the youngest, whole. */
+	/* The newest events are left, intact. */
 	assert_int_equal(counts.shown + counts.dropped_at_bound, 10000 + 1 + 1);
 	assert_non_null(strstr(b.told.text.data, "i i last C;"));
 	assert_int_equal(filter_held_bytes(b.filter), 0);
 	tear_down(&b);
 }
 
-/* A bound that nothing fits in still does not lose the one that has just come. */
+/* Even if the limit is too small for any event, the newest one is held. */
 TEST(bound_of_nothing)
 {
 	struct bench b = { 0 };
@@ -880,7 +879,7 @@ TEST(bound_of_nothing)
 	tear_down(&b);
 }
 
-/* One shrinker for each number: what is open is looked through 64 deep. */
+/* Opens @count spans of different shrinkers, then ends the oldest: the newest 64 are searched. */
 static void open_spans(uint64_t count, const char *expected, uint64_t unpaired)
 {
 	struct bench b = { 0 };
@@ -906,7 +905,7 @@ TEST(spans_nest_64_deep)
 	open_spans(65, "", 1);
 }
 
-/* Entries of other functions on top of the one that returns: 256 are looked through. */
+/* Opens @count entries, then the function of the oldest returns: the newest 256 are searched. */
 static void open_entries(int count, const char *expected)
 {
 	struct bench b = { 0 };
@@ -926,8 +925,8 @@ TEST(entries_nest_256_deep)
 	open_entries(257, "C;");
 }
 
-/* Two kinds of events inside one call, by turns and one after the other: putting them into
- * order must not take longer than the call. */
+/* Events of two kinds inside one call, alternating or one kind after the other: sorting them by
+ * arrival must not take seconds. */
 static void many_inside(bool by_turns)
 {
 	enum { COUNT = 40000 };
@@ -960,7 +959,7 @@ TEST(many_inside_one_after_the_other)
 	many_inside(false);
 }
 
-/* Many events of a long reclaim: what is provably over does not pile up. */
+/* Many events in a long reclaim: those that no later call can own do not accumulate. */
 TEST(long_reclaim_holds_little)
 {
 	struct bench b = { 0 };

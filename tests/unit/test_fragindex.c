@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The fragmentation index, against what the kernel itself says of the same free lists. */
+/* The fragmentation index, compared with the kernel's own for the same free lists. */
 #include "stalls/fragindex.h"
 
 #include "unit.h"
 
-/* /proc/buddyinfo of 6.1 under pressure, and what /sys/kernel/debug/extfrag/extfrag_index said
- * between two readings of it that were the same. */
+/* /proc/buddyinfo of 6.1 under memory pressure, and the values that
+ * /sys/kernel/debug/extfrag/extfrag_index had between two identical readings of it. */
 static const char buddyinfo[] =
 	"Node 0, zone      DMA      4      3      4      2      2      2      0      1      0 "
 	"     0      0 \n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which row a value falls in, and the shape of what is printed. */
+/* Which row a value falls in, and the printed layout. */
 #include "stats/histogram.h"
 
 #include "unit.h"
@@ -55,7 +55,7 @@ TEST(rows_up_to_the_last)
 		"        16 -> 31         : 100      |****************************************|\n");
 }
 
-/* The last row with ten digits, and the first with more. */
+/* The last row with numbers of ten digits, and the first with more. */
 TEST(wide)
 {
 	struct histogram h = { .counts = { [31] = 1 } };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Objects of --json: their form, and names of any bytes in them. */
+/* Objects of --json: their format, and text that contains any bytes. */
 #include "base/json.h"
 
 #include "unit.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Latencies by key: sums, order, the bound, and percentiles against those of a sorted list. */
+/* Latencies by key: sums, order, the limit, and percentiles compared with a sorted list's. */
 #include "stats/latency.h"
 
 #include <stdlib.h>
@@ -48,7 +48,7 @@ TEST(longest_total_first)
 	assert_int_equal(list[2].total, 250);
 	assert_int_equal(list[2].max, 150);
 	assert_int_equal(latency_mean(&list[2]), 125);
-	/* Found again once they are sorted. */
+	/* A key is still found after sorting. */
 	latencies_add(l, SLICE("9"), 1);
 	assert_slice(latencies_sorted(l, &count)[0].key, "10");
 	assert_int_equal(count, 3);
@@ -62,7 +62,7 @@ static int by_value(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Values of all sizes; a generator that gives the same each time. */
+/* Pseudo-random values of all magnitudes, the same in each run. */
 static uint64_t next_value(uint64_t *seed)
 {
 	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -100,7 +100,7 @@ TEST(percentile)
 	free(values);
 }
 
-/* Any task can take any name: more keys than the bound are added up under one. */
+/* A task can take any number of names: keys beyond the limit are added up under one. */
 TEST(too_many_keys)
 {
 	struct latencies *l = latencies_new();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A line of the function_graph tracer to an event: every form of every column, what is not
- * an event, lines cut off or damaged at every byte.
+ * Lines of the function_graph tracer to events: every form of every column, lines that are not
+ * events, lines truncated or damaged at every byte.
  */
 #include "text/line.h"
 
@@ -13,13 +13,13 @@
 
 #define MS(ms) ((ms)*NSEC_PER_MSEC)
 
-/* The columns of an ordinary line in front of the duration, and with an empty duration. */
+/* The columns of an ordinary line: before the duration, with one, and with an empty one. */
 #define FRONT	 "    6.614612 |   0)     sh-86      | "
 #define VALUE	 FRONT "! 275.216 us  |  "
 #define NOVALUE	 FRONT "              |  "
 #define FRONT_NS (6614612 * NSEC_PER_USEC)
 
-/* What @e says of the line @from, @other says of the line @to. */
+/* Checks that @e, parsed from @from, equals @other, parsed from the same line at @to. */
 static void check_same(const struct event *e, const char *from, const struct event *other,
 		       const char *to)
 {
@@ -39,8 +39,8 @@ static void check_same(const struct event *e, const char *from, const struct eve
 		assert_int_equal(e->text.data - from, other->text.data - to);
 }
 
-/* With blanks in front no column stands where it uses to: then it is the grammar that reads
- * the line, and it must find the same. */
+/* Blanks in front move all columns from their usual places, so that the grammar parses the line. It
+ * must give the same result. */
 static void check_shifted(struct slice text, enum line_result result, const struct event *e)
 {
 	enum { SHIFT = 9 };
@@ -58,7 +58,8 @@ static void check_shifted(struct slice text, enum line_result result, const stru
 	free(block);
 }
 
-/* One that remembers the lines of all tests, this one lately or not, finds the same. */
+/* With a cache that has seen the lines of all tests, first another line and then this one, the
+ * result is the same. */
 static void check_recalled(struct slice text, enum line_result result, const struct event *e)
 {
 	static struct columns_memory memory;
@@ -77,8 +78,8 @@ static void check_recalled(struct slice text, enum line_result result, const str
 	free(line);
 }
 
-/* Parses @text in a block of exactly its length: reading behind its end is seen. The slices
- * of *ret_event then point into @text. */
+/* Parses a copy of @text in an allocation of its exact length, so that reads past its end are
+ * detected. The slices of *@ret_event then point into @text. */
 static enum line_result parse(struct slice text, struct event *ret_event)
 {
 	char *block = mem_alloc(text.len);
@@ -111,7 +112,7 @@ static void parse_event(struct slice text, struct event *ret_event)
 	assert_slices(ret_event->raw, text);
 }
 
-/* --- the columns in front ------------------------------------------------------------------ */
+/* --- the columns before the duration ------------------------------------------------------- */
 
 struct front {
 	const char *name;
@@ -183,7 +184,7 @@ static const struct front fronts[] = {
 	{ "edited task: pid too large", T " 0) sh-2147483648 | ", 0, 0, NULL, 0 },
 };
 
-/* ... followed by a return, an entry and a tracepoint. */
+/* The columns of the row, followed by a return, an entry and a tracepoint. */
 TEST(front)
 {
 	static const char *const rest[] = { "! 275.216 us  |  } /* shrink_node */\n",
@@ -208,7 +209,7 @@ TEST(front)
 	}
 }
 
-/* print_graph_proc() of kernel/trace/trace_functions_graph.c. */
+/* Prints the task like print_graph_proc() in kernel/trace/trace_functions_graph.c. */
 static void print_task(char column[64], const char *comm, int pid)
 {
 	int len = (int)strlen(comm) + 1 + snprintf(NULL, 0, "%d", pid);
@@ -226,7 +227,7 @@ static const char *const comms[] = {
 	"==>",	 "1 us  |", "(f) {", "f() {\n",
 };
 
-/* The first piece of a name with newlines says that more is to come, and so does each. */
+/* A line that is cut after any newline in the task name is recognized as split. */
 static void check_pieces(const char *line)
 {
 	struct event e;
@@ -253,7 +254,7 @@ TEST(tasks_as_the_kernel_prints_them)
 		char column[64], line[256];
 		struct event e;
 
-		/* Without its column a CPU is not told from a name that looks like one. */
+		/* Without the CPU column, a name that looks like one is ambiguous. */
 		if (*cpu == '\0' && strstr(comm, ") "))
 			continue;
 		print_task(column, comm, pid);
@@ -268,7 +269,7 @@ TEST(tasks_as_the_kernel_prints_them)
 	}
 }
 
-/* A name that begins with a blank: either it shows, or it looks like padding. */
+/* A name that begins with a blank, which may look like padding. */
 TEST(tasks_that_begin_with_a_blank)
 {
 	static const struct {
@@ -294,7 +295,7 @@ TEST(tasks_that_begin_with_a_blank)
 	}
 }
 
-/* ... that looks like a whole column before its newline. */
+/* A name that, before its newline, looks like a whole column. */
 TEST(tasks_that_look_like_another_before_a_newline)
 {
 	static const char *const names[] = { "-1 | \n", "-1 | \nx", "a-1 | \n" };
@@ -383,7 +384,7 @@ struct payload {
 
 #define LRU_TEXT "nid=0 nr_scanned=7 nr_reclaimed=7 flags=RECLAIM_WB_FILE|RECLAIM_WB_ASYNC"
 
-/* Each is a whole line of a kernel. Also what is cut off and damaged below. */
+/* Each is a complete line as a kernel prints it. Tests below truncate and damage them, too. */
 static const struct payload payloads[] = {
 	{ "return: named", VALUE "} /* shrink_node */", EVENT_CALL, 0, false, "shrink_node", "" },
 	{ "return: bare", VALUE "}", EVENT_CALL, 0, false, "", "" },
@@ -470,7 +471,7 @@ static void check_payload(const struct payload *row, struct slice line)
 	assert_int_equal(e.duration, row->kind == EVENT_CALL ? 275216 : 0);
 }
 
-/* As the kernel ends a line, as other systems do, and as the last one of a file may. */
+/* With the kernel's line end, that of other systems, and none, as at the end of a file. */
 TEST(payload)
 {
 	static const char *const ends[] = { "\n", "\r\n", "", "\r" };
@@ -484,7 +485,7 @@ TEST(payload)
 	}
 }
 
-/* The latency-format column, of 4 and 5 characters, is passed over. */
+/* The column of latency-format, of 4 or 5 characters, is skipped. */
 TEST(payload_behind_a_latency_column)
 {
 	static const char *const columns[] = { " d..1 | ", " dNh1. | ", " ....  | " };
@@ -543,7 +544,7 @@ TEST(loss)
 	assert_int_equal(e.lost, row->lost);
 }
 
-/* --- no events ----------------------------------------------------------------------------- */
+/* --- lines that are not events ------------------------------------------------------------- */
 
 struct other {
 	const char *name;
@@ -649,7 +650,7 @@ TEST(bytes_that_are_zero)
 		LINE_UNKNOWN);
 }
 
-/* --- cut off and damaged ------------------------------------------------------------------- */
+/* --- truncated and damaged lines ----------------------------------------------------------- */
 
 static bool same_but_line(const struct event *a, const struct event *b)
 {
@@ -659,8 +660,8 @@ static bool same_but_line(const struct event *a, const struct event *b)
 	       memcmp(a->name.data, b->name.data, a->name.len) == 0;
 }
 
-/* A beginning of a whole line is no event, or the same one where it is whole already; behind
- * its brace a return is a whole one too, of a kernel that does not print the name. */
+/* A truncated line is no event, or the same event if nothing essential is missing. A return that
+ * ends at its brace is complete, too: some kernels do not print the name. */
 static void cut_off(struct slice line, size_t len)
 {
 	struct event whole, e;
@@ -690,7 +691,7 @@ TEST(cut_off_at_every_byte)
 		cut_off((struct slice){ row->line, len }, cut);
 }
 
-/* The whole prologue with every kind of name in it. */
+/* Complete lines with every kind of task name. */
 TEST(tasks_cut_off_at_every_byte)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(comms); i++) {
@@ -706,8 +707,7 @@ TEST(tasks_cut_off_at_every_byte)
 		cut_off(slice_of(losses[0].line), cut);
 }
 
-/* Whatever byte stands wherever: no crash, nothing read behind the end, and if it is an
- * event its parts are parts of the line. */
+/* Any bytes: no crash, no read past the end, and the slices of an event lie within the line. */
 static void damage(char *line, size_t len)
 {
 	struct event e;
@@ -738,7 +738,7 @@ static void damage_everywhere(const char *text)
 		}
 		line[at] = text[at];
 	}
-	/* A byte taken out. */
+	/* With one byte removed. */
 	for (size_t at = 0; at < len; at++) {
 		memmove(line + at, line + at + 1, len - at - 1);
 		damage(line, len - 1);

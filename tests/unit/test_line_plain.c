@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tracepoints on lines of their own: as the kernel prints them with every trace option that changes
- * the columns, as trace-cmd and perf do; names of tasks with anything in them; damage.
+ * Tracepoints without function_graph: as the kernel prints them with every trace option that
+ * changes the columns, and as trace-cmd and perf do; task names with any bytes; damaged lines.
  */
 #include "text/line_plain.h"
 #include "text/text_event.h"
@@ -15,7 +15,8 @@
 #define TEXT  "zone_start=0x1 mode=sync"
 #define NS    UINT64_C(12345678901000)
 
-/* Of a block of its own, so that reading behind it is seen; the slices then point into @text. */
+/* Parses a copy of @text in an allocation of its exact length, so that reads past its end are
+ * detected. The slices of *@ret_event then point into @text. */
 static enum line_result parse(struct slice text, struct event *ret_event)
 {
 	char *block = memcpy(mem_alloc(text.len), text.data, text.len);
@@ -132,8 +133,7 @@ TEST(event)
 
 #define FRONT "              sh-86      [001] ..... 12345.678901: "
 
-/* Cut off at any place: nothing that is not so, and nothing read behind. */
-/* Which process it is: by the trace option record-tgid, and perf. */
+/* The process id, printed with the trace option record-tgid and by perf. */
 static const struct process {
 	const char *name, *line;
 	int tgid;
@@ -159,6 +159,7 @@ TEST(process)
 	assert_int_equal(e.tgid, row->tgid);
 }
 
+/* Truncated at any byte: an event only if its name is complete, and no read past the end. */
 TEST(cut_off)
 {
 	static const char line[] = FRONT BEGIN;
@@ -224,7 +225,7 @@ TEST(other)
 	}
 }
 
-/* Lost events, in trace-cmd's words. */
+/* Lost events, as trace-cmd prints them. */
 TEST(dropped)
 {
 	struct event e;

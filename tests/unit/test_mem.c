@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory that is gone: who is told, that it is asked for again, what can never be had. */
+/* Exhausted memory: the handler is called, the allocation tried again; sizes that cannot be met. */
 // link: -Wl,--wrap=malloc -Wl,--wrap=realloc
 #include "base/mem.h"
 
@@ -10,7 +10,7 @@
 
 #include "unit.h"
 
-/* So many calls of malloc() and realloc() fail. */
+/* This many of the next calls of malloc() and realloc() fail. */
 static unsigned int failing;
 
 static unsigned int asked; /* how often the handler was called */
@@ -28,7 +28,7 @@ void *__wrap_malloc(size_t size)
 
 void *__wrap_realloc(void *old, size_t size)
 {
-	/* A sanitizer would take such a size for a mistake, which it is. */
+	/* A sanitizer would report such a size as a bug, which it is. */
 	if (size > PTRDIFF_MAX)
 		return NULL;
 	return failing > 0 && failing-- ? NULL : __real_realloc(old, size);
@@ -98,7 +98,7 @@ TEST(handler_may_leave)
 	assert_int_equal(asked, 1);
 }
 
-/* Also for what there can never be. */
+/* Also for a size that can never be allocated. */
 TEST(handler_may_leave_an_overflow)
 {
 	mem_set_exhausted(leave, NULL);
@@ -116,7 +116,7 @@ TEST(overflow_is_a_trap)
 
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		signal(SIGILL, SIG_DFL); /* cmocka's would go on with the next test */
+		signal(SIGILL, SIG_DFL); /* cmocka's handler would continue with the next test */
 		close(STDERR_FILENO);
 		free(mem_realloc(NULL, SIZE_MAX / 2, 4));
 		_exit(0);

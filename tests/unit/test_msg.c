@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Messages: what the handler is given, errno kept, and that without one nothing is said. */
+/* Messages: what the handler gets, that errno is kept, and that nothing is printed without one. */
 #include "base/msg.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include "capture.h"
 #include "unit.h"
 
-/* What the handler was given, one message after the other. */
+/* The messages that the handler got, one per line. */
 static struct {
 	struct buf text;
 	int levels[8];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of names: names of one hash, growth, names that are parts of others, any bytes. */
+/* The table of names: equal hashes, growth, names that are parts of others, any bytes. */
 #include "base/names.h"
 
 #include <stdlib.h>
@@ -33,7 +33,7 @@ TEST(whole_names_only)
 	names_free(n);
 }
 
-/* What follows a name in the buffer is not looked at. */
+/* Bytes after the name are not compared. */
 TEST(stops_at_the_length)
 {
 	struct names *n = names_new();
@@ -75,7 +75,7 @@ TEST(any_bytes)
 	names_free(n);
 }
 
-/* Of those that begin alike only one is in the quick place, whatever comes later. */
+/* Of names with the same beginning only the first is in usual[]; the others are found, too. */
 TEST(same_beginning)
 {
 	static const char *const text[] = {
@@ -103,7 +103,8 @@ TEST(same_beginning)
 	names_free(n);
 }
 
-/* The hash takes in the beginning, the middle and the end: that of all these is the same. */
+/* The hash covers eight bytes each of the beginning, the middle and the end, so these names all
+ * have the same. */
 TEST(same_hash)
 {
 	enum { COUNT = 26 };
@@ -132,7 +133,7 @@ TEST(growth)
 	for (int i = 0; i < COUNT; i++) {
 		snprintf(text[i], sizeof(text[i]), "%d", i);
 		names_set(n, slice_of(text[i]), i);
-		/* The one before the growth is still there behind it. */
+		/* A name from before the table grew is still found. */
 		assert_int_equal(names_get(n, slice_of(text[i / 2])), i / 2);
 	}
 	for (int i = 0; i < COUNT; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The ends of lines: the same as one newline after the other, on this processor and on any. */
+/* Line ends are found as by a plain search, with every implementation this processor can run. */
 #include "base/newlines.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static size_t slow(const char *text, size_t len, uint16_t *ret_ends)
 	return nr;
 }
 
-/* @text has no byte more than may be read: valgrind and ASan see one too many. */
+/* @text ends after the bytes that may be read: valgrind and ASan detect any further read. */
 static void check(const char *text, size_t len)
 {
 	uint16_t expected[NEWLINES_TEXT], found[NEWLINES_TEXT];
@@ -32,7 +32,7 @@ static void check(const char *text, size_t len)
 	}
 }
 
-/* Newlines where @is says so, and behind the text everywhere. */
+/* Checks a text with newlines where @is says so, and with nothing but newlines after it. */
 static void check_all(size_t len, bool (*is)(size_t i))
 {
 	char *text = malloc(len + NEWLINES_SLACK);

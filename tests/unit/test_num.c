@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Numbers from text: what is one, the borders of the range, overflow, fractions of seconds. */
+/* Numbers from text: valid and invalid ones, range limits, overflow, fractions of seconds. */
 #include "base/num.h"
 
 #include "unit.h"

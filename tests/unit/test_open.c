@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a recording is, by its content. */
+/* The type of a recording is detected from its content. */
 #include "open.h"
 
 #include <sys/mman.h>
@@ -19,8 +19,8 @@ static int file_of(const void *bytes, size_t len)
 	return fd;
 }
 
-/* Opens it and reads all. How many events there were; -1: it was refused. *ret_whole: of tasks'
- * names. What was said must be @said. */
+/* Opens the recording, reads all of it and closes @fd. Returns the number of events; -1: an error.
+ * *@ret_whole: task names are complete. The messages must be @said. */
 static int read_all(int fd, bool *ret_whole, const char *said)
 {
 	struct capture c = capture_begin(STDERR_FILENO);
@@ -81,7 +81,7 @@ TEST(dat)
 	buf_free(&b);
 }
 
-/* It is what it begins with that counts, be the rest as it may. */
+/* Only the beginning decides, whatever follows. */
 TEST(dat_cut_short)
 {
 	bool whole;

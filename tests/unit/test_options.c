@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The command line: every option, short and long, at the borders of its range; every
- * message, word for word; what goes together and what does not; help and completion.
+ * The command line: every option, short and long, at the limits of its range; every message, word
+ * for word; which options can be combined; help and completion.
  */
 #include "cli/options.h"
 
@@ -23,8 +23,8 @@ static const struct command *const snoop = &view_snoop.command;
 static const struct command *const commands[] = { &view_stream.command, &command_check,
 						  &view_compaction.command, NULL };
 
-/* Parses @args (ended by NULL), the command's name in front. What was said goes to *ret_said. */
-/* Operands are good until the next call. */
+/* Parses @args (terminated by NULL), which does not include the program's name. Messages go to
+ * *@ret_said, which the caller frees. Operands are valid until the next call. */
 static bool parse(const struct command *command, const char *const *args,
 		  struct options **ret_options, int *ret_status, struct buf *ret_said)
 {
@@ -37,7 +37,7 @@ static bool parse(const struct command *command, const char *const *args,
 		argv[argc] = (char *)args[argc - 1];
 	argv[argc] = NULL;
 	c = capture_begin(STDERR_FILENO);
-	optind = 0; /* glibc: begin anew */
+	optind = 0; /* glibc: start over */
 	*ret_status = 4711;
 	good = options_parse(command, argc, argv, ret_options, ret_status);
 	capture_end(&c, ret_said);
@@ -53,13 +53,13 @@ static const struct option_def *find(const struct command *command, const char *
 	return *def;
 }
 
-/* The numbers and flags that only one command has are where its table says. */
+/* Numbers and flags of a single command are stored where its table of options says. */
 static uint64_t number(const struct command *command, struct options *o, const char *name)
 {
 	return *(uint64_t *)option_member(find(command, name), o);
 }
 
-/* The names of those flags that are set, a blank behind each. */
+/* The names of the flags that are set, each followed by a blank. */
 static void list_flags(const struct command *command, struct options *o, struct buf *ret_names)
 {
 	buf_str(ret_names, "");
@@ -85,7 +85,7 @@ static void assert_text(const char *actual, const char *expected)
 		assert_string_equal(actual, expected);
 }
 
-/* --- what is taken --------------------------------------------------------------------------- */
+/* --- valid options --------------------------------------------------------------------------- */
 
 struct good {
 	const char *name;
@@ -326,7 +326,7 @@ TEST(events)
 	options_free(o);
 }
 
-/* What follows the options is another program's, its options as well. */
+/* What follows the options belongs to another program, including that program's options. */
 TEST(operands)
 {
 	static const char *const with_dashes[] = { "-t", "1", "--", "-q", "-x", NULL };
@@ -357,7 +357,8 @@ TEST(operands)
 	options_free(o);
 }
 
-/* Its letters mean nothing of what others have them for, and its word may stand anywhere. */
+/* Its letters do not have the meaning they have in other commands, and its operand may stand
+ * anywhere. */
 TEST(snoop_options)
 {
 	static const char *const all[] = { "-TKe",	  "reclaim", "--tid", "--by",
@@ -388,12 +389,12 @@ TEST(snoop_options)
 	options_free(o);
 }
 
-/* --- what is refused ------------------------------------------------------------------------- */
+/* --- invalid options ------------------------------------------------------------------------- */
 
 struct bad {
 	const char *name;
 	const char *args[ARGS_MAX];
-	const char *said; /* behind "alloclat: " */
+	const char *said; /* after "alloclat: " */
 };
 
 #define BAD_US	  ": a whole number of microseconds from 0 to 4294967 (0 only with -i) is needed\n"
@@ -564,7 +565,7 @@ TEST(bad)
 	options_free(o);
 }
 
-/* The word that getopt is in the middle of is not the one before. */
+/* In the middle of a word of letters, the message is about that word, not the one before. */
 TEST(no_short_form_among_others)
 {
 	static const struct bad words[] = {
@@ -583,7 +584,7 @@ struct of_command {
 	const char *name;
 	const struct command *command;
 	const char *args[ARGS_MAX];
-	const char *said; /* NULL: taken */
+	const char *said; /* NULL: accepted */
 };
 
 static const struct of_command of_commands[] = {
@@ -664,8 +665,7 @@ TEST(of_command)
 	options_free(o);
 }
 
-/* --- of a command with words behind one dash ---------------------------------------------------
- */
+/* --- a command with words after a single dash ------------------------------------------------ */
 
 static const struct flags_row {
 	const char *name;
@@ -709,7 +709,7 @@ TEST(flags)
 	options_free(o);
 }
 
-/* In the order in which the message names them. */
+/* In the order in which the message lists them. */
 TEST(by)
 {
 	static const char *const keys[] = { "order", "zone", "mode", "status", "comm" };
@@ -795,7 +795,7 @@ TEST(help_of_a_command)
 	buf_free(&text);
 }
 
-/* The script itself is tried by a shell. */
+/* Runs the script in a shell. Returns the status of pclose(3). */
 static int try_completion(const struct buf *script, const char *words, int at,
 			  struct buf *ret_reply)
 {

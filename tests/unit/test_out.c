@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Output: files, pipes that are full or closed, a full disk, a terminal; that nothing is lost,
- * nothing is written after an error, and nothing gets stuck when a signal asks for the end.
+ * Output to files, full and closed pipes, a full disk and a terminal: nothing is lost, nothing is
+ * written after an error, and a signal ends every wait.
  */
 // link: -lutil -pthread -Wl,--wrap=write
 #include "output/out.h"
@@ -22,7 +22,7 @@
 #include "text/text_event.h"
 #include "unit.h"
 
-/* The errno with which the next write fails, once. */
+/* The errno with which the next write(2) fails, once. */
 static int next_error;
 
 ssize_t __real_write(int fd, const void *bytes, size_t len);
@@ -42,7 +42,7 @@ static void line(struct out *o, const char *text)
 	out_line(o, slice_of(text));
 }
 
-/* All that can be read from @fd now. */
+/* Reads all that is available from @fd now. */
 static void drain(int fd, struct buf *ret_text)
 {
 	struct pollfd can_read = { .fd = fd, .events = POLLIN };
@@ -82,7 +82,7 @@ TEST(file)
 	int fd = new_file();
 	struct out o;
 
-	/* A loop is not needed: nothing ever waits. */
+	/* No loop is needed: writes to a file do not wait. */
 	out_init(&o, fd, "file", NULL);
 	assert_true(o.regular);
 	assert_false(o.terminal);
@@ -136,7 +136,7 @@ TEST(bytes_go_verbatim)
 	close(fd);
 }
 
-/* 64 KiB are reason enough to write, by lines and by text; one byte less is not. */
+/* out_line() and out_text() write once 64 KiB are pending, and not one byte earlier. */
 TEST(writes_when_there_is_much)
 {
 	int fd = new_file();
@@ -194,7 +194,7 @@ static void close_pipe(struct pipe *p)
 	loop_free(p->loop);
 }
 
-/* Numbered lines, @len bytes of them at least: more than a pipe takes. */
+/* Writes at least @len bytes of numbered lines: in these tests, more than the pipe holds. */
 static void fill(struct out *o, size_t len)
 {
 	for (size_t i = 0, done = 0; done < len; i++) {
@@ -232,7 +232,7 @@ TEST(pipe_with_a_reader)
 	close_pipe(&p);
 }
 
-/* Polled as writable, and then it is not; or a signal that is none of ours. */
+/* The pipe polls writable but is not, or a signal interrupts that is not ours. */
 TEST(pipe_not_ready_after_all)
 {
 	static const int errors[] = { EAGAIN, EINTR };
@@ -250,7 +250,7 @@ TEST(pipe_not_ready_after_all)
 	close_pipe(&p);
 }
 
-/* Nobody reads: what goes is written, the rest kept, and later goes on where it was. */
+/* Without a reader: what fits is written, the rest is kept, and later writing continues there. */
 static void full_pipe(int flags)
 {
 	enum { LEN = 500000 };
@@ -287,7 +287,7 @@ TEST(pipe_that_is_full_and_does_not_block)
 	full_pipe(O_NONBLOCK);
 }
 
-/* Smaller than what a pipe takes at once, as root can set it for everybody. */
+/* Smaller than the usual size of a pipe; root can limit all users to this. */
 TEST(pipe_of_one_page)
 {
 	struct buf text = { 0 };
@@ -325,7 +325,7 @@ static void *read_slowly(void *arg)
 	return NULL;
 }
 
-/* Patient, it waits for whoever reads. */
+/* A patient output waits for the reader. */
 TEST(pipe_with_a_slow_reader)
 {
 	enum { LEN = 1000000 };
@@ -347,7 +347,8 @@ TEST(pipe_with_a_slow_reader)
 	close_pipe(&p);
 }
 
-/* A signal ends the wait, nothing is lost; known to it, it waits again, until the next. */
+/* A signal ends the wait, and nothing is lost. Once signals_seen includes it, the next wait lasts
+ * until the next signal. */
 TEST(pipe_and_a_signal)
 {
 	struct buf text = { 0 };
@@ -385,7 +386,7 @@ TEST(closed_reader)
 	p.from = -1;
 	assert_true(out_flush(&p.out));
 	assert_int_equal(p.out.error, EPIPE);
-	/* It stays, and nothing is kept for it. */
+	/* The error sticks, and further output is dropped. */
 	line(&p.out, "more");
 	out_text(&p.out, &(struct buf){ .data = (char *)"more", .len = 4 });
 	assert_int_equal(p.out.pending.len, 0);
@@ -401,7 +402,7 @@ static void *close_soon(void *arg)
 	return NULL;
 }
 
-/* While it waits for room. */
+/* While out_flush() waits for room. */
 TEST(reader_closes_while_it_waits)
 {
 	pthread_t thread;
@@ -527,8 +528,8 @@ TEST(terminal_gets_no_control_bytes)
 	loop_free(loop);
 }
 
-/* Ends if out_flush() does. Newlines become two bytes on an ordinary terminal, so that it is
- * full before it says so. */
+/* Exits if out_flush() returns. An ordinary terminal turns a newline into two bytes, so it is full
+ * while it still polls writable. */
 static void flush_to_terminal(int slave)
 {
 	struct loop *loop = loop_new();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the unit tests share: a list of tests that is filled by function and by
- * the row of a table, each under a name of its own, and comparisons of slices.
+ * Shared by the unit tests: a list of tests, one per function or per row of a table, each with its
+ * own name; and comparisons of slices.
  */
 #ifndef ALLOCLAT_UNIT_H
 #define ALLOCLAT_UNIT_H
@@ -27,7 +27,7 @@ struct unit {
 	size_t count;
 };
 
-/* A test; one that is run for the row of a table finds it in *state. */
+/* A test. If it is run for a row of a table, *state points to the row. */
 #define TEST(function) static void function(void **state __attribute__((unused)))
 
 static inline void unit_add(struct unit *u, const char *name, CMUnitTestFunction function,
@@ -43,21 +43,21 @@ static inline void unit_add(struct unit *u, const char *name, CMUnitTestFunction
 
 #define UNIT_TEST(u, function) unit_add(u, #function, function, NULL)
 
-/* The rows of @table begin with `const char *name`. */
+/* Adds a test for each row of @table. Rows begin with `const char *name`. */
 #define UNIT_ROWS(u, function, table)                                              \
 	do {                                                                       \
 		for (size_t row_ = 0; row_ < ARRAY_SIZE(table); row_++)            \
 			unit_add(u, (table)[row_].name, function, &(table)[row_]); \
 	} while (0)
 
-/* Messages, and what else concerns the process, are as in the program. */
+/* Runs the tests, with message handlers and other process-wide state as in the program. */
 static inline int unit_run(const char *group, const struct unit *u)
 {
 	process_init();
 	return _cmocka_run_group_tests(group, u->tests, u->count, NULL, NULL);
 }
 
-/* As a string literal with bytes in it that a string cannot hold. */
+/* A string literal as a slice; it may contain NUL bytes. */
 #define SLICE(literal) ((struct slice){ literal, sizeof(literal) - 1 })
 
 static inline void unit_slice(struct slice actual, struct slice expected, const char *what,
