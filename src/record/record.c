@@ -271,25 +271,28 @@ struct slice records_comm(const struct event *e)
 	return comm.len > 0 ? comm : (struct slice){ "<...>", 5 };
 }
 
-static struct slice read_text(const struct event *e, struct buf *scratch)
+/* What @print appends, alone in @scratch. */
+static struct slice printed(const struct event *e, struct buf *scratch,
+			    void (*print)(const struct event *e, struct buf *b))
 {
 	scratch->len = 0;
-	records_text(e, scratch);
+	print(e, scratch);
 	return (struct slice){ scratch->data ? scratch->data : "", scratch->len };
+}
+
+static struct slice read_text(const struct event *e, struct buf *scratch)
+{
+	return printed(e, scratch, records_text);
 }
 
 static struct slice read_line(const struct event *e, struct buf *scratch)
 {
-	scratch->len = 0;
-	records_line(e, scratch);
-	return (struct slice){ scratch->data, scratch->len };
+	return printed(e, scratch, records_line);
 }
 
 static struct slice read_stack(const struct event *e, struct buf *scratch)
 {
-	scratch->len = 0;
-	records_stack(e, scratch);
-	return (struct slice){ scratch->data ? scratch->data : "", scratch->len };
+	return printed(e, scratch, records_stack);
 }
 
 static struct slice read_symbol(const struct event *e, uint64_t address)

@@ -47,19 +47,4 @@ enum record_result {
 enum record_result records_decode(struct records *r, int cpu, uint64_t ts, const void *data,
 				  size_t len, struct event *ret_event);
 
-/* Appends the line, with its newline, that function_graph's trace_pipe would print for @e, an event
- * of records_decode() but not an EVENT_STACK. */
-void records_line(const struct event *e, struct buf *b);
-
-/* Appends what follows the tracepoint's name in that line. */
-void records_text(const struct event *e, struct buf *b);
-
-/* Appends the functions of @e, an EVENT_STACK, innermost first, one per line:
- * "symbol+0xoff/0xsize", as the kernel prints them with the option sym-offset. */
-void records_stack(const struct event *e, struct buf *b);
-
-/* The name of the event's task, or what the kernel prints if there is none: `<...>`, `<idle>`.
- * Valid until the next call. */
-struct slice records_comm(const struct event *e);
-
 #endif /* ALLOCLAT_RECORD_H */

@@ -336,7 +336,7 @@ static void test_merged(void **state)
 	assert_int_equal(e.ts, 1500);
 	assert_int_equal(e.returned, 1400);
 	assert_slice(e.name, "shrink_node");
-	assert_slice(records_comm(&e), "stress-ng-vm");
+	assert_slice(event_comm(&e), "stress-ng-vm");
 	assert_int_equal(next(s, &e), SOURCE_EVENT);
 	assert_int_equal(e.kind, EVENT_LOST);
 	assert_int_equal(e.cpu, 0);
@@ -345,7 +345,7 @@ static void test_merged(void **state)
 	assert_slice(e.name, "some_switch");
 	assert_int_equal(e.ts, 2100);
 	assert_int_equal(next(s, &e), SOURCE_EVENT);
-	records_line(&e, &line);
+	event_line(&e, &line);
 	assert_string_equal(line.data, "    0.000002 |   1)     sh-86      |   0.600 us    |  } /* "
 				       "shrink_node */\n");
 	assert_int_equal(next(s, &e), SOURCE_END);

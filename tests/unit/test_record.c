@@ -60,17 +60,15 @@ static struct event decode(struct setup *s, int cpu, uint64_t ts, const struct m
 
 static const char *line_of(struct setup *s, const struct event *e)
 {
-	s->line.len = 0;
-	records_line(e, &s->line);
+	event_line(e, &s->line);
 	return s->line.data;
 }
 
 static const char *text_of(struct setup *s, const struct event *e)
 {
-	s->line.len = 0;
-	buf_str(&s->line, "");
-	records_text(e, &s->line);
-	return s->line.data;
+	struct slice text = event_text(e, &s->line);
+
+	return text.len > 0 ? text.data : "";
 }
 
 /* --- decoding ------------------------------------------------------------------------------ */
@@ -284,10 +282,9 @@ static void test_lacking(void **state)
 
 static const char *stack_of(struct setup *s, const struct event *e)
 {
-	s->line.len = 0;
-	buf_str(&s->line, "");
-	records_stack(e, &s->line);
-	return s->line.data;
+	struct slice stack = event_stack(e, &s->line);
+
+	return stack.len > 0 ? stack.data : "";
 }
 
 /* Without function_graph's formats there are no calls; other events are decoded as usual. */
